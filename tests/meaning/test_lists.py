@@ -40,6 +40,10 @@ def test_find_ignores_case_accents_and_punctuation(trades, text):
     assert trades.find(text) == "bike-delivery"
 
 
+def test_find_reads_co_op_and_coop_alike(trades):
+    assert trades.find("coop shop") == trades.find("Co-op shop") == "co-op-shop"
+
+
 def test_find_does_not_guess(trades):
     assert trades.find("livraison") is None
     assert trades.find("") is None

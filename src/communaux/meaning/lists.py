@@ -50,9 +50,10 @@ class Term:
 
 
 def _key(text: str) -> str:
-    """What two spellings of one label share: neither case, nor accents, nor punctuation."""
+    """What two spellings of one label share: neither case, nor accents, nor punctuation, nor the hyphen of co-op."""
     bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").casefold())
-    return _GAPS.sub(" ", "".join(c for c in bare if not unicodedata.combining(c))).strip()
+    plain = "".join(c for c in bare if not unicodedata.combining(c)).replace("co-op", "coop")
+    return _GAPS.sub(" ", plain).strip()
 
 
 ALL: "dict[str, CodeList]" = {}
