@@ -281,6 +281,7 @@ OPENNESS = CodeList(
             note_en="Open to those who contribute to the commons or share its principles.",
         ),
         Term("non-commercial", "Ouvert hors usage commercial", "Open except for commercial use"),
+        Term("verbatim", "Copie permise, sans modification", "Copies allowed, no changes"),
         Term("members", "Réservé aux membres", "Members only"),
         Term("planned", "Ouverture prévue", "Opening planned"),
         Term("closed", "Fermé", "Closed"),
@@ -296,6 +297,20 @@ OPENNESS = CodeList(
     },
 )
 """How open a shared thing is (criterion K4), from the widest to the narrowest."""
+
+
+FRESHNESS = CodeList(
+    "freshness",
+    "Fraîcheur de la fiche",
+    "Freshness of the record",
+    [
+        Term("fresh", "À jour", "Up to date"),
+        Term("to-check", "À vérifier", "To be checked"),
+        Term("stale", "Ancienne", "Out of date"),
+        Term("kept", "Conservée pour mémoire", "Kept as a memory"),
+    ],
+)
+"""How long ago a record was last checked (NET-09, criterion G5); worked out by ``rules.freshness``."""
 
 
 REPORT_REASONS = CodeList(

@@ -1,0 +1,39 @@
+"""What a rule answers with: a sentence in both languages, and the finding of a criterion of the charter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence, or part of one, in French and in English."""
+
+    fr: str
+    en: str
+
+    def label(self, lang: str = "fr") -> str:
+        """The sentence in ``lang`` ("fr", "en", also "en-gb"); French for any other language."""
+        return self.en if lang.lower().startswith("en") else self.fr
+
+    def __str__(self) -> str:
+        return self.fr
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a criterion finds: ``state`` is "met", "partly", "not-met" or "nothing-listed"; ``missing`` names
+    what stands in the way. A finding helps reviewers; it decides nothing."""
+
+    criterion: str
+    state: str
+    reason: Said
+    missing: tuple[str, ...] = ()
+
+
+def enumerate_said(parts: Iterable[Said], head: Said) -> Said:
+    """``head`` followed by a list: "Il manque : le site, le lieu"."""
+    told = list(parts)
+    return Said(
+        f"{head.fr}\u00a0: " + ", ".join(part.fr for part in told),
+        f"{head.en}: " + ", ".join(part.en for part in told),
+    )
