@@ -1,0 +1,46 @@
+"""The words of the map and of the graph, through gettext; ``drawing`` itself knows neither Django nor a language."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from communaux.doors.pages.drawing.mapsvg import MapLabels
+
+
+def distance(metres: int) -> str:
+    """A length as a scale bar writes it."""
+    return _("%(km)d km") % {"km": metres // 1000} if metres >= 1000 else _("%(m)d m") % {"m": metres}
+
+
+def map_labels(title: str, description: str, kinds: Sequence[str] = ()) -> MapLabels:
+    """Every text of a map; the page gives its title, its description and the words for its kinds."""
+    return MapLabels(
+        title=title,
+        description=description,
+        cluster=lambda n: ngettext("%(n)d organisation, zoomer", "%(n)d organisations, zoomer", n) % {"n": n},
+        same_place=lambda n: (
+            ngettext(
+                "%(n)d organisation au même endroit, voir la liste",
+                "%(n)d organisations au même endroit, voir la liste",
+                n,
+            )
+            % {"n": n}
+        ),
+        inside=lambda n: (
+            ngettext("%(n)d organisation dans la zone visible", "%(n)d organisations dans la zone visible", n)
+            % {"n": n}
+        ),
+        unplaced=lambda n: ngettext("%(n)d sans lieu", "%(n)d sans lieu", n) % {"n": n},
+        scale=distance,
+        controls=_("Déplacer la carte"),
+        zoom_in=_("Zoomer"),
+        zoom_out=_("Dézoomer"),
+        reset=_("Voir tous les résultats"),
+        west=_("Aller vers l’ouest"),
+        east=_("Aller vers l’est"),
+        north=_("Aller vers le nord"),
+        south=_("Aller vers le sud"),
+        legend=_("Légende"),
+        kinds=kinds,
+    )
