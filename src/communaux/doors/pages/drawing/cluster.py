@@ -173,9 +173,9 @@ class CellIndex:
         )
 
     def inside(self, bbox: Bbox, selected: Iterable[int] | None = None) -> list[int]:
-        """The selected positions that lie inside a bbox, in the order given."""
-        left, right = round(world_x(bbox.west) * UNITS), round(world_x(bbox.east) * UNITS)
-        top, bottom = round(world_y(bbox.north) * UNITS), round(world_y(bbox.south) * UNITS)
+        """The selected positions that lie inside a bbox (give or take 4 cm at its edges), in the order given."""
+        left, right = math.floor(world_x(bbox.west) * UNITS), math.ceil(world_x(bbox.east) * UNITS)
+        top, bottom = math.floor(world_y(bbox.north) * UNITS), math.ceil(world_y(bbox.south) * UNITS)
         xs, ys, placed = self.xs, self.ys, self.placed
         chosen = range(len(placed)) if selected is None else selected
         if left <= right:
