@@ -1,0 +1,5 @@
+"""Where Django looks for the models of the ground; each is written beside the code that owns it."""
+
+from communaux.ground.journal.models import Entry, Head
+
+__all__ = ["Entry", "Head"]
