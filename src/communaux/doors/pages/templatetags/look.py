@@ -24,7 +24,7 @@ THEMES = ("auto", "light", "dark")
 # The five parts of the charter, clockwise from the top.
 PARTS: tuple[tuple[str, Any], ...] = (
     ("gov", _("Gouvernance")),
-    ("val", _("Partage de la valeur")),
+    ("val", _("Valeur")),
     ("dat", _("Données")),
     ("com", _("Communs")),
     ("coo", _("Coopération")),
@@ -112,6 +112,25 @@ def flower(
 def mark(size: str = "") -> SafeString:
     """The mark of Communaux: the full flower around its empty middle. Decorative, its name stands beside it."""
     return flower(["met"] * len(PARTS), size, "")
+
+
+# Where the name of each part stands around the large flower: x, y, and which end of the word is there.
+_NAMES = ((50, -3, "middle"), (101, 33, "start"), (85, 93, "start"), (15, 93, "end"), (-1, 33, "end"))
+
+
+@register.simple_tag
+def flower_words() -> SafeString:
+    """The large flower of the first page, each petal with the name of its part of the charter."""
+    names = format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="{}">{}</text>',
+        ((x, y, end, label) for (x, y, end), (_key, label) in zip(_NAMES, PARTS, strict=True)),
+    )
+    return format_html(
+        '<svg class="flower-drawing" viewBox="-40 -11 180 111" aria-hidden="true">{}{}</svg>',
+        _petals(["met"] * len(PARTS)),
+        names,
+    )
 
 
 @register.simple_tag
