@@ -121,69 +121,6 @@ ACYCLIC: frozenset[str] = frozenset({"part-of", "successor-of", "brand-owner-for
 """Relations in which no organisation may stand above itself, directly or through others."""
 
 
-AFFILIATIONS = CodeList(
-    "affiliations",
-    "Rôle dans l’organisation",
-    "Role in the organisation",
-    [
-        Term("representative", "Représente l’organisation", "Representative"),
-        Term("steering", "Membre du comité de pilotage", "Steering committee member"),
-        Term("coordinator", "Coordonne", "Coordinator"),
-        Term("founder", "A fondé", "Founder"),
-        Term("board", "Membre d’une instance", "Board or body member"),
-        Term("director", "Dirige", "Director"),
-        Term("worker", "Salarié ou salariée", "Employee"),
-        Term("freelance", "Indépendant ou indépendante", "Freelance"),
-        Term("volunteer", "Bénévole", "Volunteer"),
-        Term("member", "Sociétaire ou adhérent", "Member"),
-        Term("user", "Usager ou usagère", "User"),
-        Term("researcher", "Chercheur ou chercheuse", "Researcher"),
-        Term("expert", "Expert ou experte", "Expert"),
-        Term("contact", "Contact", "Contact"),
-        Term("other", "Autre rôle", "Other role"),
-    ],
-    aliases={
-        "représentant": "representative",
-        "représentante": "representative",
-        "copil": "steering",
-        "salarié": "worker",
-        "salariée": "worker",
-        "worker": "worker",
-        "bénévole": "volunteer",
-        "adhérent": "member",
-        "adhérente": "member",
-        "sociétaire": "member",
-        "chercheur": "researcher",
-        "chercheuse": "researcher",
-        "expert": "expert",
-        "experte": "expert",
-        "fondateur": "founder",
-        "fondatrice": "founder",
-        "coordinateur": "coordinator",
-        "coordinatrice": "coordinator",
-    },
-)
-"""How a person stands to an organisation (MISSION section 1, roles; NET-07). Several at once are common."""
-
-
-SOURCES = CodeList(
-    "sources",
-    "Origine de l’information",
-    "Source of the information",
-    [
-        Term("self", "Déclarée par l’organisation", "Declared by the organisation"),
-        Term("steward", "Saisie par la fédération", "Entered by the federation"),
-        Term("import", "Importée d’un autre annuaire", "Imported from another directory"),
-        Term("report", "Rapport publié", "Published report"),
-        Term("register", "Registre public", "Public register"),
-        Term("website", "Site de l’organisation", "Website of the organisation"),
-        Term("visitor", "Signalée par un visiteur", "Reported by a visitor"),
-        Term("demo", "Exemple fictif", "Fictional example"),
-    ],
-)
-"""Where a statement comes from; every relation and every record carries one, with a date."""
-
-
 LISTING_KINDS = CodeList(
     "listing-kinds",
     "Nature de l’offre ou du besoin",

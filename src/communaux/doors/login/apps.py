@@ -1,0 +1,8 @@
+"""The Django app of the login door."""
+
+from django.apps import AppConfig
+
+
+class LoginConfig(AppConfig):
+    name = "communaux.doors.login"
+    label = "login"

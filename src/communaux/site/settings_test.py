@@ -1,0 +1,19 @@
+"""Settings of the test runs: a data folder of their own, tasks done at once, mail kept in memory."""
+
+import os
+import tempfile
+
+os.environ["DATA"] = tempfile.mkdtemp(prefix="communaux-test-")
+
+from communaux.site.settings import *  # noqa: E402, F403
+from communaux.site.settings import DATA, DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads, forks and other processes take part in the tests.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"]["init_command"].replace(
+        "synchronous=FULL", "synchronous=OFF"
+    )
