@@ -1,9 +1,17 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application that granian serves: the read door for machines, and behind it Django."""
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
 
+from communaux.site.processes import end_with_parent  # noqa: E402
+
+if os.environ.get("COMMUNAUX_PROCESS"):
+    end_with_parent()
+
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
+from communaux.site import subscriptions  # noqa: E402
+
 application = get_wsgi_application()
+subscriptions.connect()

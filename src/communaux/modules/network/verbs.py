@@ -42,4 +42,3 @@ REPORT_ANSWERED = declare("network.report.answered", _("a traité un signalement
 DUPLICATE_FOUND = declare("network.duplicate.found", _("signale un doublon possible"))
 DUPLICATE_DISMISSED = declare("network.duplicate.dismissed", _("a écarté un doublon possible"))
 IMPORT_DONE = declare("network.imports.done", _("a importé un annuaire"))
-STEWARD_NAMED = declare("network.steward.named", _("a nommé une personne à l’intendance"))

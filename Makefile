@@ -1,0 +1,71 @@
+# Communaux: `make help` lists what can be asked. Needs git, make and Python 3.11 or later, nothing else.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= data
+export PORT DATA
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := PYTHONPATH=src $(BIN)/python
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it with PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/installed ## Make the environment from the lock file
+
+dev: $(VENV)/installed-dev ## The same, with what tests and checks need
+
+run: install ## Start everything at http://localhost:8000 (PORT=, DATA=), with the example federation
+	@$(BIN)/communaux run --demo
+
+steward: install ## Make somebody steward: make steward EMAIL=you@example.org
+	@$(BIN)/communaux steward "$(EMAIL)"
+
+test: dev ## All tests: SQLite, then PostgreSQL where its server is there, browsers where a Chromium is
+	@$(BIN)/python -m communaux.site.messages
+	@$(BIN)/python -m tests.run
+
+lint: dev ## Style, types, templates, floors, migrations, catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --check --lint --quiet src
+	$(BIN)/lint-imports
+	$(BIN)/python -m django makemigrations --check --dry-run --settings communaux.site.settings_test
+	$(BIN)/python -m tools.messages --check
+
+format: dev ## Put code in the style of the house
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: dev ## Find new sentences and put them in the catalogues
+	$(BIN)/python -m tools.messages
+
+bench: dev ## CPU per operation, with peers beside; writes bench-results/
+	$(BIN)/python -m bench
+
+lock: ## Choose newer versions of dependencies
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml --group dev -o requirements-dev.lock
+
+vendor: dev ## Fetch the third-party files of the pages again (needs npm)
+	$(BIN)/python -m tools.vendor
+
+clean: ## Remove what can be made again
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help install dev run steward test lint format messages bench lock vendor clean

@@ -1,0 +1,134 @@
+"""``communaux run``: web, index and worker together, from an empty folder to an address that answers."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communaux.nouns.models import Account, Organisation
+from communaux.site.commands.shared import Stop, pending_migrations
+from communaux.site.processes import House, Process
+
+HELP = gettext_lazy("lance le site, l’index et les tâches de fond")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Port, workers, demo."""
+    parser.add_argument("--port", type=int, default=settings.PORT, help=_("port (sinon PORT, sinon 8000)"))
+    parser.add_argument("--host", default="127.0.0.1", help=_("adresse d’écoute (127.0.0.1)"))
+    parser.add_argument("--workers", type=int, default=max(1, min(4, (os.cpu_count() or 2) // 2)), help=_("processus web"))
+    parser.add_argument("--demo", action="store_true", help=_("charge la fédération d’exemple si la base est vide"))
+
+
+def act(args: argparse.Namespace) -> int:
+    """Returns when everything has ended."""
+    lock = _only_one()
+    _need_port(args.host, args.port)
+    prepare(demo=args.demo)
+    from communaux.site.messages import compile_catalogues
+
+    compile_catalogues()
+    python = sys.executable
+    house = House(
+        [
+            Process("web", _web(args)),
+            Process("index", [python, "-m", "communaux.site.inner", "index"]),
+            Process("worker", [python, "-m", "communaux.site.inner", "worker"]),
+        ],
+        _say,
+    )
+    from django.db import connections
+
+    connections.close_all()
+    house.keep(_Welcome(args.host, args.port))
+    lock.close()
+    return 0
+
+
+def _web(args: argparse.Namespace) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port", str(args.port),
+        "--workers", str(args.workers), "--blocking-threads", "4", "--respawn-failed-workers",
+        "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning", "communaux.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def _only_one() -> Any:
+    """One house a data folder. Raises Stop where one runs already."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    lock = Path(settings.DATA / "run.lock").open("w")  # noqa: SIM115 - held until the end
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise Stop(
+            _("Communaux tourne déjà sur le dossier %(folder)s. Arrêtez-le d’abord, ou donnez un autre dossier avec DATA=.")
+            % {"folder": settings.DATA}
+        ) from error
+    return lock
+
+
+def _need_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Stop(
+                _("Le port %(port)s est pris. Donnez-en un autre : PORT=8001 make run.") % {"port": port}
+            ) from error
+
+
+def prepare(*, demo: bool) -> None:
+    """Bring the database to this version, and load the demo where it is empty and asked for."""
+    if pending_migrations():
+        print(_("Préparation de la base de données…"), flush=True)
+        call_command("migrate", verbosity=0, interactive=False)
+    if demo and not Organisation.objects.exists():
+        from communaux.site.demo import load
+
+        print(_("Chargement de la fédération d’exemple…"), flush=True)
+        load()
+
+
+def _say(name: str, code: int | None, pause: float) -> None:
+    print(
+        _("Le processus « %(name)s » s’est arrêté (code %(code)s) ; il repart.") % {"name": name, "code": code},
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+class _Welcome:
+    """Prints the address once the web process answers."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.address = (host if host not in {"0.0.0.0", "::"} else "127.0.0.1", port)  # noqa: S104
+        self.said = False
+        self.since = time.monotonic()
+
+    def __call__(self) -> None:
+        if self.said:
+            return
+        try:
+            socket.create_connection(self.address, timeout=0.05).close()
+        except OSError:
+            return
+        self.said = True
+        print(_("Communaux est prêt : %(url)s") % {"url": settings.BASE_URL})
+        if not Account.objects.filter(is_steward=True).exists():
+            print(_("Pour tenir la fédération : communaux steward vous@exemple.org (avec make : make steward EMAIL=…)"))
+        print(_("Ctrl-C arrête tout."), flush=True)
+        from django.db import connections
+
+        connections.close_all()

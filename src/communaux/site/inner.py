@@ -1,0 +1,40 @@
+"""What runs inside the processes that ``communaux run`` keeps: ``python -m communaux.site.inner index|worker``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+from communaux.site.processes import end_with_parent
+
+
+def main(name: str) -> int:
+    """Run one inner process until SIGTERM."""
+    end_with_parent()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
+    import django
+
+    django.setup()
+    from communaux.site import subscriptions
+
+    subscriptions.connect()
+    if name == "worker":
+        from communaux.ground.tasks import run_worker
+        from communaux.site.clock import start_clock
+
+        start_clock()
+        run_worker()
+        return 0
+    from communaux.index.follow import run_index
+
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda _sign, _frame: stop.set())
+    run_index(stop)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
