@@ -1,7 +1,11 @@
 """Every address of the house, room by room."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.static import serve
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("communaux.doors.login.urls")),
+    path("", include("communaux.doors.pages.urls")),
+    re_path(r"^media/(?P<path>logos/[a-z0-9]+\.(?:png|jpg|webp))$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

@@ -8,10 +8,4 @@ class LoginConfig(AppConfig):
     label = "login"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_lazy as _
-
-        from communaux.doors.login.stewards import STEWARD_NAMED, STEWARD_REMOVED
-        from communaux.ground.journal import declare
-
-        declare(STEWARD_NAMED, _("a confié l’intendance de la fédération"))
-        declare(STEWARD_REMOVED, _("a retiré l’intendance de la fédération"))
+        from communaux.doors.login import verbs  # noqa: F401

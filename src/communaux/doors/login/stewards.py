@@ -8,12 +8,10 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
+from communaux.doors.login.verbs import STEWARD_NAMED, STEWARD_REMOVED
 from communaux.ground import journal
 from communaux.ground.gate import writing
 from communaux.nouns.models import Account
-
-STEWARD_NAMED = "login.steward.named"
-STEWARD_REMOVED = "login.steward.removed"
 
 
 def name_steward(email: str, *, remove: bool = False) -> str:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from communaux.meaning.access import Role
+
 
 class NavItem(NamedTuple):
     """One entry of the main navigation."""
@@ -24,7 +26,25 @@ _NAV = (
     (_("Personnes"), "/people/", ("/people/",)),
     (_("Journal"), "/journal/", ("/journal/",)),
 )
+_FOOT = (
+    (_("Données ouvertes"), "/directory/export"),
+    (_("Interface de programmation (API)"), "/api/"),
+    (_("Vocabulaire"), "/ns"),
+    (_("Journal"), "/journal/"),
+    (_("Accessibilité"), "/accessibility/"),
+    (_("À propos"), "/about/"),
+)
 THEMES = ("auto", "light", "dark")
+
+
+def _account_nav(request: HttpRequest) -> list[NavItem]:
+    viewer = getattr(request, "viewer", None)
+    if viewer is None or viewer.account is None:
+        return []
+    items = [NavItem(_("Mon compte"), "/account/", False)]
+    if Role.STEWARD in viewer.roles:
+        items.append(NavItem(_("Intendance"), "/desk/", False))
+    return items
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +52,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "auto")
     return {
         "nav": [NavItem(label, url, request.path.startswith(prefixes)) for label, url, prefixes in _NAV],
+        "footer_nav": [NavItem(label, url, False) for label, url in _FOOT],
+        "account_nav": _account_nav(request),
+        "login_url": "/account/login/",
+        "logout_url": "/account/logout/",
+        "account_url": "/account/",
         "federation": settings.FEDERATION_NAME,
         "theme": theme if theme in THEMES else "auto",
         "viewer": getattr(request, "viewer", None),

@@ -1,0 +1,10 @@
+"""Addresses of the login door."""
+
+from django.urls import include, path
+
+from communaux.doors.login import views
+
+urlpatterns = [
+    path("", views.home, name="account_home"),
+    path("", include("allauth.urls")),
+]

@@ -1,0 +1,34 @@
+"""The page of one's own account; signing in and out are allauth's pages in our look."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from communaux.meaning.access import Role
+from communaux.nouns.models import Affiliation, Person
+
+ROLE_NAMES = {
+    Role.STEWARD: _("intendance de la fédération"),
+    Role.RESEARCHER: _("recherche"),
+    Role.MEMBER: _("membre"),
+    Role.EDITOR: _("tient une fiche à jour"),
+}
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What the account is tied to, and where its keys are kept."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    ties = Affiliation.objects.filter(person=viewer.person, until="").select_related("organisation")
+    return render(
+        request,
+        "login/home.html",
+        {
+            "affiliations": ties if viewer.person else [],
+            "person": Person.objects.filter(pk=viewer.person).first() if viewer.person else None,
+            "viewer_roles": [name for role, name in ROLE_NAMES.items() if role in viewer.roles],
+        },
+    )

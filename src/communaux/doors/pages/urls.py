@@ -1,0 +1,13 @@
+"""Addresses of the small pages of the house."""
+
+from django.urls import path
+
+from communaux.doors.pages import specimen, views
+
+urlpatterns = [
+    path("preferences/", views.preferences, name="preferences"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("look/", specimen.specimen, name="look"),
+]
