@@ -34,7 +34,9 @@ def _foreign_keys():
             continue
         for field in model._meta.get_fields():
             if field.is_relation and field.concrete and field.related_model:
-                yield pytest.param(model.__module__, field.related_model.__module__, id=f"{model.__name__}.{field.name}")
+                yield pytest.param(
+                    model.__module__, field.related_model.__module__, id=f"{model.__name__}.{field.name}"
+                )
 
 
 @pytest.mark.parametrize(("here", "there"), list(_foreign_keys()))
@@ -48,6 +50,8 @@ def test_a_foreign_key_goes_down_the_floors(here, there):
 
 
 def test_every_room_has_a_floor():
-    rooms = {_room(model.__module__) for model in apps.get_models() if model.__module__.startswith("communaux.")}
+    rooms = {
+        _room(model.__module__) for model in apps.get_models() if model.__module__.startswith("communaux.")
+    }
     assert rooms
     assert not [room for room in rooms if _floor(room) is None]

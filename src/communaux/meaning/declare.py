@@ -18,7 +18,14 @@ from django.db.models import Q
 
 from communaux.ground.fields import CountryField, PartialDateField
 from communaux.meaning.access import EDITORS, PUBLIC, Role, Roles
-from communaux.meaning.fields import CodeField, CodesField, CountriesField, LangTextField, LinkField, LinksField
+from communaux.meaning.fields import (
+    CodeField,
+    CodesField,
+    CountriesField,
+    LangTextField,
+    LinkField,
+    LinksField,
+)
 from communaux.meaning.lists import CodeList
 
 OWN = "own"

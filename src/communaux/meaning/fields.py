@@ -19,8 +19,6 @@ LANGUAGES = ("fr", "en")
 LINK_SCHEMES = ("http", "https")
 
 
-
-
 def check_link(value: str) -> None:
     """Refuse what is not an absolute web address.
 
@@ -39,7 +37,9 @@ def check_link(value: str) -> None:
         good = False
     if not good:
         raise ValidationError(
-            _("« %(value)s » n’est pas une adresse web complète : elle commence par https:// et nomme un site."),
+            _(
+                "« %(value)s » n’est pas une adresse web complète : elle commence par https:// et nomme un site."
+            ),
             code="link",
             params={"value": value[:80]},
         )
@@ -146,7 +146,8 @@ class LangTextField(models.JSONField):
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if not isinstance(value, dict) or any(
-            language not in LANGUAGES or not isinstance(text, str) or not text for language, text in value.items()
+            language not in LANGUAGES or not isinstance(text, str) or not text
+            for language, text in value.items()
         ):
             raise ValidationError(_("Un texte par langue est attendu : « fr » ou « en »."), code="langtext")
 

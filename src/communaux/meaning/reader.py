@@ -136,7 +136,9 @@ class Reader:
             here = visible.filter(**{field.field.name: OuterRef("pk")})
         else:
             here = visible.filter(**{field.related_query_name(): OuterRef("pk")})
-        grouped = here.annotate(one=models.Value(1)).values("one").annotate(lines=_Lines(_Text(F(target.key))))
+        grouped = (
+            here.annotate(one=models.Value(1)).values("one").annotate(lines=_Lines(_Text(F(target.key))))
+        )
         return Subquery(grouped.values("lines"), output_field=TextField())
 
     @staticmethod

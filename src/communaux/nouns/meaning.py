@@ -96,7 +96,10 @@ declare(
         title="function",
         owner="organisation",
         rows=(
-            (PUBLIC, Q(person__listed=True, person__merged_into__isnull=True, organisation__state="published")),
+            (
+                PUBLIC,
+                Q(person__listed=True, person__merged_into__isnull=True, organisation__state="published"),
+            ),
             (MEMBERS, Q(person__merged_into__isnull=True, organisation__state="published")),
             (EDITORS, Q(person__merged_into__isnull=True)),
         ),

@@ -21,7 +21,9 @@ def viewer_of(account: object) -> Viewer:
     person = Person.objects.filter(account=account).values_list("pk", "key").first()
     edits: set[int] = set()
     if person is not None:
-        ties = Affiliation.objects.filter(person=person[0], until="").values_list("organisation_id", "may_edit")
+        ties = Affiliation.objects.filter(person=person[0], until="").values_list(
+            "organisation_id", "may_edit"
+        )
         for organisation, may_edit in ties:
             roles.add(Role.MEMBER)
             if may_edit:

@@ -62,7 +62,10 @@ def make(target: Path) -> dict[str, Any]:
         partial = target.with_name(target.name + ".part")
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
+            with (
+                os.fdopen(descriptor, "wb") as file,
+                tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar,
+            ):
                 tar.add(work / "manifest.json", "manifest.json")
                 for path, name in parts:
                     tar.add(path, name)
@@ -98,7 +101,9 @@ def _dump(work: Path) -> Path:
 
 def _postgres(tool: str, *arguments: str) -> None:
     if shutil.which(tool) is None:
-        raise ArchiveError(_("Le programme %(tool)s de PostgreSQL est introuvable : installez-le.") % {"tool": tool})
+        raise ArchiveError(
+            _("Le programme %(tool)s de PostgreSQL est introuvable : installez-le.") % {"tool": tool}
+        )
     parts = connection.settings_dict
     environment = {
         **os.environ,
@@ -155,9 +160,13 @@ def _unpack(source: Path, work: Path) -> dict[str, Any]:
             tar.extractall(work, filter="data")
         manifest: dict[str, Any] = orjson.loads((work / "manifest.json").read_bytes())
     except (tarfile.TarError, EOFError, ValueError, KeyError, FileNotFoundError) as error:
-        raise ArchiveError(_("« %(file)s » n’est pas une sauvegarde entière.") % {"file": source.name}) from error
+        raise ArchiveError(
+            _("« %(file)s » n’est pas une sauvegarde entière.") % {"file": source.name}
+        ) from error
     if manifest.get("format") != FORMAT:
-        raise ArchiveError(_("Cette sauvegarde est d’un autre format : %(format)s.") % {"format": manifest.get("format")})
+        raise ArchiveError(
+            _("Cette sauvegarde est d’un autre format : %(format)s.") % {"format": manifest.get("format")}
+        )
     for name, digest in manifest["parts"].items():
         path = work / name
         if not path.is_file() or _digest(path) != digest:

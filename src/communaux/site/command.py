@@ -40,7 +40,9 @@ def parser() -> argparse.ArgumentParser:
         prog="communaux", description=_("Le terrain commun d’une fédération de plateformes coopératives.")
     )
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data", metavar=_("DOSSIER"), help=_("dossier des données (sinon DATA, sinon ./data)"))
+    common.add_argument(
+        "--data", metavar=_("DOSSIER"), help=_("dossier des données (sinon DATA, sinon ./data)")
+    )
     common.add_argument("--json", action="store_true", help=_("écrit le résultat en JSON"))
     verbs = main_parser.add_subparsers(dest="verb", metavar=_("COMMANDE"), required=True)
     for verb in VERBS:

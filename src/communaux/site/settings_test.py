@@ -5,8 +5,8 @@ import tempfile
 
 os.environ["DATA"] = tempfile.mkdtemp(prefix="communaux-test-")
 
-from communaux.site.settings import *  # noqa: E402, F403
-from communaux.site.settings import DATA, DATABASES  # noqa: E402
+from communaux.site.settings import *  # noqa: F403
+from communaux.site.settings import DATA, DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

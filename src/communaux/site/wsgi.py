@@ -4,14 +4,14 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
 
-from communaux.site.processes import end_with_parent  # noqa: E402
+from communaux.site.processes import end_with_parent
 
 if os.environ.get("COMMUNAUX_PROCESS"):
     end_with_parent()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
-from communaux.site import subscriptions  # noqa: E402
+from communaux.site import subscriptions
 
 application = get_wsgi_application()
 subscriptions.connect()

@@ -35,4 +35,6 @@ def name_steward(email: str, *, remove: bool = False) -> str:
         )
     key = f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
     uid, _dash, token = key.partition("-")
-    return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+    return settings.BASE_URL + reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": uid, "key": token}
+    )

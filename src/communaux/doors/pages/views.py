@@ -31,12 +31,20 @@ def preferences(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target)
     chosen = {
         "theme": (request.POST.get("theme"), THEMES),
-        settings.LANGUAGE_COOKIE_NAME: (request.POST.get("language"), [code for code, _name in settings.LANGUAGES]),
+        settings.LANGUAGE_COOKIE_NAME: (
+            request.POST.get("language"),
+            [code for code, _name in settings.LANGUAGES],
+        ),
     }
     for cookie, (value, allowed) in chosen.items():
         if value in allowed:
             response.set_cookie(
-                cookie, value, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+                cookie,
+                value,
+                max_age=_YEAR,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
             )
     return response
 
@@ -49,7 +57,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 def _mails(folder: Path) -> list[dict[str, Any]]:
-    files = sorted(folder.glob("*.log"), key=lambda p: p.stat().st_mtime, reverse=True) if folder.is_dir() else []
+    files = (
+        sorted(folder.glob("*.log"), key=lambda p: p.stat().st_mtime, reverse=True) if folder.is_dir() else []
+    )
     mails: list[dict[str, Any]] = []
     for file in files[:_SHOWN_MAILS]:
         for raw in reversed(file.read_bytes().split(b"-" * 79)):

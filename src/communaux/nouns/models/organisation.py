@@ -12,7 +12,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communaux.ground.fields import CountryField, PartialDateField
-from communaux.meaning.fields import CodeField, CodesField, CountriesField, LangTextField, LinkField, LinksField
+from communaux.meaning.fields import (
+    CodeField,
+    CodesField,
+    CountriesField,
+    LangTextField,
+    LinkField,
+    LinksField,
+)
 from communaux.nouns import lists
 from communaux.nouns.models.base import Shared
 
@@ -34,13 +41,21 @@ class Organisation(Shared):
         _("état de la fiche"), max_length=10, choices=State.choices, default=State.PUBLISHED, editable=False
     )
     merged_into: Any = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name=_("fusionnée dans")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("fusionnée dans"),
     )
     fictional = models.BooleanField(
         _("exemple"), default=False, editable=False, help_text=_("Organisation inventée, pour montrer.")
     )
 
-    name = models.CharField(_("nom"), max_length=160, help_text=_("Le nom d’usage, tel que vos membres le disent."))
+    name = models.CharField(
+        _("nom"), max_length=160, help_text=_("Le nom d’usage, tel que vos membres le disent.")
+    )
     short_name = models.CharField(_("sigle ou nom court"), max_length=40, blank=True)
     kind = CodeField(lists.ORG_KINDS, verbose_name=_("sorte d’organisation"), default="platform")
     summary = LangTextField(
@@ -51,10 +66,15 @@ class Organisation(Shared):
     )
     website = LinkField(_("site"), blank=True, help_text=_("Par exemple https://exemple.coop"))
     links = LinksField(
-        verbose_name=_("autres liens"), help_text=_("Réseaux sociaux, dépôt de code, wiki : une adresse par ligne.")
+        verbose_name=_("autres liens"),
+        help_text=_("Réseaux sociaux, dépôt de code, wiki : une adresse par ligne."),
     )
     logo = models.FileField(
-        _("logo"), upload_to="logos/", blank=True, max_length=200, help_text=_("PNG, JPEG ou WebP, 512 Ko au plus.")
+        _("logo"),
+        upload_to="logos/",
+        blank=True,
+        max_length=200,
+        help_text=_("PNG, JPEG ou WebP, 512 Ko au plus."),
     )
     email = models.EmailField(
         _("adresse électronique"), blank=True, help_text=_("Visible des membres connectés seulement.")
@@ -88,7 +108,10 @@ class Organisation(Shared):
     interactions = CodesField(lists.INTERACTIONS, verbose_name=_("opérations permises"))
     markets = CodesField(lists.MARKETS, verbose_name=_("relations"))
     registration = models.CharField(
-        _("numéro d’immatriculation"), max_length=40, blank=True, help_text=_("SIREN, ou l’équivalent de votre pays.")
+        _("numéro d’immatriculation"),
+        max_length=40,
+        blank=True,
+        help_text=_("SIREN, ou l’équivalent de votre pays."),
     )
 
     checked_on = models.DateField(_("vérifiée le"), null=True, blank=True, editable=False)
@@ -108,7 +131,8 @@ class Organisation(Shared):
                 name="organisation_coordinates",
             ),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="organisation_merged_into",
             ),
         ]

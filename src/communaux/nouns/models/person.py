@@ -21,10 +21,21 @@ class Person(Shared):
 
     key = models.CharField(_("clé"), max_length=16, unique=True, default=random_key, editable=False)
     account: Any = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="person"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="person",
     )
     merged_into: Any = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name=_("fusionnée dans")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("fusionnée dans"),
     )
     fictional = models.BooleanField(_("exemple"), default=False, editable=False)
     name = models.CharField(_("nom"), max_length=120)
@@ -32,7 +43,9 @@ class Person(Shared):
     summary = LangTextField(verbose_name=_("en une phrase"))
     website = LinkField(_("site"), blank=True)
     listed = models.BooleanField(
-        _("visible publiquement"), default=False, help_text=_("Sans cela, seuls les membres connectés voient cette page.")
+        _("visible publiquement"),
+        default=False,
+        help_text=_("Sans cela, seuls les membres connectés voient cette page."),
     )
 
     class Meta:
@@ -51,7 +64,9 @@ class Affiliation(Shared):
     """A person's tie to an organisation, with its source and dates."""
 
     key = models.CharField(_("clé"), max_length=16, unique=True, default=random_key, editable=False)
-    person: Any = models.ForeignKey(Person, models.CASCADE, related_name="affiliations", verbose_name=_("personne"))
+    person: Any = models.ForeignKey(
+        Person, models.CASCADE, related_name="affiliations", verbose_name=_("personne")
+    )
     organisation: Any = models.ForeignKey(
         Organisation, models.CASCADE, related_name="affiliations", verbose_name=_("organisation")
     )

@@ -47,7 +47,9 @@ def _findings() -> Any:
     try:
         connection.ensure_connection()
     except Error as error:
-        yield _finding("wrong", "database", _("La base de données ne répond pas : %(error)s") % {"error": error})
+        yield _finding(
+            "wrong", "database", _("La base de données ne répond pas : %(error)s") % {"error": error}
+        )
         return
     vendor = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     yield _finding("good", "database", _("La base de données répond (%(vendor)s).") % {"vendor": vendor})
@@ -69,7 +71,9 @@ def _findings() -> Any:
 def _data_folder() -> dict[str, Any]:
     folder = settings.DATA
     if not os.access(folder, os.W_OK):
-        return _finding("wrong", "data", _("Le dossier %(folder)s ne peut pas être écrit.") % {"folder": folder})
+        return _finding(
+            "wrong", "data", _("Le dossier %(folder)s ne peut pas être écrit.") % {"folder": folder}
+        )
     free = shutil.disk_usage(folder).free
     if free < LOW_DISK:
         return _finding(
@@ -84,7 +88,8 @@ def _index() -> dict[str, Any]:
         return _finding(
             "remark",
             "index",
-            _("L’index a %(count)s entrées de retard. Il les lit quand « communaux run » tourne.") % {"count": behind},
+            _("L’index a %(count)s entrées de retard. Il les lit quand « communaux run » tourne.")
+            % {"count": behind},
         )
     return _finding("good", "index", _("L’index est à jour."))
 
@@ -93,4 +98,3 @@ def _mail() -> dict[str, Any]:
     if settings.EMAIL_HOST:
         return _finding("good", "mail", _("Le courrier part par %(host)s.") % {"host": settings.EMAIL_HOST})
     return _finding("remark", "mail", _("Le courrier n’est pas envoyé : il se lit sur la page /outbox/."))
-

@@ -25,5 +25,9 @@ def act(args: argparse.Namespace) -> int:
     if Organisation.objects.exists():
         raise Stop(_("L’annuaire n’est pas vide : l’exemple ne se charge que dans un annuaire vide."))
     count = load()
-    tell({"ok": True, "organisations": count}, [_("%(count)s fiches chargées.") % {"count": count}], as_json=args.json)
+    tell(
+        {"ok": True, "organisations": count},
+        [_("%(count)s fiches chargées.") % {"count": count}],
+        as_json=args.json,
+    )
     return 0

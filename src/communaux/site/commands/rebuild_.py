@@ -22,7 +22,11 @@ def act(args: argparse.Namespace) -> int:
     """Rebuild, with progress on a terminal."""
     need_database()
     count = rebuild(_progress if sys.stderr.isatty() and not args.json else None)
-    tell({"ok": True, "indexed": count}, [_("%(count)s fiches indexées.") % {"count": count}], as_json=args.json)
+    tell(
+        {"ok": True, "indexed": count},
+        [_("%(count)s fiches indexées.") % {"count": count}],
+        as_json=args.json,
+    )
     return 0
 
 

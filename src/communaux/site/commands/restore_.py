@@ -17,7 +17,9 @@ HELP = gettext_lazy("remet une sauvegarde en place")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The file, and whether what is there may be replaced."""
     parser.add_argument("file", type=Path, metavar=_("FICHIER"))
-    parser.add_argument("--force", action="store_true", help=_("remplace ce qui s’y trouve (une copie est gardée)"))
+    parser.add_argument(
+        "--force", action="store_true", help=_("remplace ce qui s’y trouve (une copie est gardée)")
+    )
 
 
 def act(args: argparse.Namespace) -> int:

@@ -27,8 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Port, workers, demo."""
     parser.add_argument("--port", type=int, default=settings.PORT, help=_("port (sinon PORT, sinon 8000)"))
     parser.add_argument("--host", default="127.0.0.1", help=_("adresse d’écoute (127.0.0.1)"))
-    parser.add_argument("--workers", type=int, default=max(1, min(4, (os.cpu_count() or 2) // 2)), help=_("processus web"))
-    parser.add_argument("--demo", action="store_true", help=_("charge la fédération d’exemple si la base est vide"))
+    parser.add_argument(
+        "--workers", type=int, default=max(1, min(4, (os.cpu_count() or 2) // 2)), help=_("processus web")
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help=_("charge la fédération d’exemple si la base est vide")
+    )
 
 
 def act(args: argparse.Namespace) -> int:
@@ -72,7 +76,9 @@ def _only_one() -> Any:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise Stop(
-            _("Communaux tourne déjà sur le dossier %(folder)s. Arrêtez-le d’abord, ou donnez un autre dossier avec DATA=.")
+            _(
+                "Communaux tourne déjà sur le dossier %(folder)s. Arrêtez-le d’abord, ou donnez un autre dossier avec DATA=."
+            )
             % {"folder": settings.DATA}
         ) from error
     return lock
@@ -103,7 +109,8 @@ def prepare(*, demo: bool) -> None:
 
 def _say(name: str, code: int | None, pause: float) -> None:
     print(
-        _("Le processus « %(name)s » s’est arrêté (code %(code)s) ; il repart.") % {"name": name, "code": code},
+        _("Le processus « %(name)s » s’est arrêté (code %(code)s) ; il repart.")
+        % {"name": name, "code": code},
         file=sys.stderr,
         flush=True,
     )
@@ -127,7 +134,11 @@ class _Welcome:
         self.said = True
         print(_("Communaux est prêt : %(url)s") % {"url": settings.BASE_URL})
         if not Account.objects.filter(is_steward=True).exists():
-            print(_("Pour tenir la fédération : communaux steward vous@exemple.org (avec make : make steward EMAIL=…)"))
+            print(
+                _(
+                    "Pour tenir la fédération : communaux steward vous@exemple.org (avec make : make steward EMAIL=…)"
+                )
+            )
         print(_("Ctrl-C arrête tout."), flush=True)
         from django.db import connections
 

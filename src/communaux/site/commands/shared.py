@@ -44,12 +44,17 @@ def tell(result: dict[str, Any], sentences: list[str], *, as_json: bool) -> None
 def pending_migrations() -> list[str]:
     """Names of migrations that this database lacks."""
     executor = MigrationExecutor(connection)
-    return [str(migration) for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    return [
+        str(migration)
+        for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())
+    ]
 
 
 def need_database() -> None:
     """Stop where the database was never made or is older than the program."""
     if pending_migrations():
         raise Stop(
-            _("La base de données n’est pas prête pour cette version. Lancez « communaux run » une fois, puis réessayez.")
+            _(
+                "La base de données n’est pas prête pour cette version. Lancez « communaux run » une fois, puis réessayez."
+            )
         )

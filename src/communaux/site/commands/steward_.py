@@ -38,5 +38,9 @@ def act(args: argparse.Namespace) -> int:
             _("%(email)s a l’intendance de la fédération.") % {"email": args.email},
             _("Pour choisir un mot de passe et se connecter : %(link)s") % {"link": link},
         ]
-    tell({"ok": True, "email": args.email, "steward": not args.remove, "link": link}, sentences, as_json=args.json)
+    tell(
+        {"ok": True, "email": args.email, "steward": not args.remove, "link": link},
+        sentences,
+        as_json=args.json,
+    )
     return 0

@@ -30,7 +30,9 @@ class Claim(Shared):
     organisation: Any = models.ForeignKey(
         Organisation, models.CASCADE, related_name="claims", verbose_name=_("organisation")
     )
-    account: Any = models.ForeignKey("nouns.Account", models.CASCADE, related_name="claims", verbose_name=_("compte"))
+    account: Any = models.ForeignKey(
+        "nouns.Account", models.CASCADE, related_name="claims", verbose_name=_("compte")
+    )
     message = models.TextField(_("qui vous êtes pour elle"), max_length=2000)
     state = models.CharField(_("état"), max_length=10, choices=Decision.choices, default=Decision.OPEN)
     answer = models.TextField(_("réponse"), max_length=2000, blank=True)
@@ -98,7 +100,9 @@ class Report(Shared):
     reason = CodeField(lists.REPORT_REASONS, verbose_name=_("ce qui ne va pas"))
     text = models.TextField(_("ce que vous savez"), max_length=2000, blank=True)
     contact = models.EmailField(
-        _("votre adresse"), blank=True, help_text=_("Pour vous répondre. Effacée quand le signalement est clos.")
+        _("votre adresse"),
+        blank=True,
+        help_text=_("Pour vous répondre. Effacée quand le signalement est clos."),
     )
     state = models.CharField(_("état"), max_length=10, choices=Decision.choices, default=Decision.OPEN)
     answer = models.TextField(_("réponse"), max_length=2000, blank=True)
@@ -131,7 +135,9 @@ class Duplicate(models.Model):
         verbose_name_plural = _("doublons possibles")
         constraints = [
             models.UniqueConstraint(fields=["kind", "first", "second"], name="duplicate_pair_once"),
-            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="duplicate_pair_ordered"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="duplicate_pair_ordered"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,10 @@ class Commons(Shared):
     nature = CodeField(lists.COMMONS_NATURES, verbose_name=_("nature"))
     summary = LangTextField(verbose_name=_("en une phrase"))
     licence = models.CharField(
-        _("licence"), max_length=120, blank=True, help_text=_("Code SPDX (AGPL-3.0-or-later, CC-BY-SA-4.0) ou nom.")
+        _("licence"),
+        max_length=120,
+        blank=True,
+        help_text=_("Code SPDX (AGPL-3.0-or-later, CC-BY-SA-4.0) ou nom."),
     )
     openness = CodeField(lists.OPENNESS, verbose_name=_("ouverture"), blank=True)
     link = LinkField(_("adresse"), blank=True)

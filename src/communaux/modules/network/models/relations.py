@@ -62,7 +62,10 @@ class Stakeholder(Shared):
     )
     category = CodeField(lists.STAKEHOLDER_CATEGORIES, verbose_name=_("catégorie"))
     label = models.CharField(
-        _("nom de la catégorie"), max_length=120, blank=True, help_text=_("Comme vous la nommez : livreuses, hôtes…")
+        _("nom de la catégorie"),
+        max_length=120,
+        blank=True,
+        help_text=_("Comme vous la nommez : livreuses, hôtes…"),
     )
     action = models.CharField(_("ce qu’elle fait sur la plateforme"), max_length=300, blank=True)
     status = CodeField(lists.STAKEHOLDER_STATUS, verbose_name=_("statut juridique"), blank=True)
