@@ -7,6 +7,7 @@ from communaux.ground.journal import declare
 ORGANISATION_CREATED = declare("network.organisation.created", _("a ajouté la fiche"))
 ORGANISATION_CHANGED = declare("network.organisation.changed", _("a modifié la fiche"))
 ORGANISATION_CHECKED = declare("network.organisation.checked", _("a vérifié la fiche"))
+ORGANISATION_PUBLISHED = declare("network.organisation.published", _("a publié la fiche"))
 ORGANISATION_WITHDRAWN = declare("network.organisation.withdrawn", _("a retiré la fiche"))
 ORGANISATION_RESTORED = declare("network.organisation.restored", _("a remis la fiche en ligne"))
 ORGANISATION_MERGED = declare("network.organisation.merged", _("a fusionné la fiche avec une autre"))
