@@ -62,7 +62,7 @@ def touch(organisation: Organisation) -> None:
 
 def touch_rows(model: type[Shared], condition: Q) -> None:
     """Raise the version of other rows whose representation changes with an act, in one statement."""
-    model._default_manager.filter(condition).update(version=F("version") + 1, updated=timezone.now())  # type: ignore[attr-defined]
+    model._default_manager.filter(condition).update(version=F("version") + 1, updated=timezone.now())
 
 
 def touch_neighbours(organisation: Organisation) -> None:

@@ -112,7 +112,7 @@ def change(
             return current
         if expected_version is not None and expected_version != current.version:
             _refuse_overlap(current, expected_version, changes)
-        former_logo = current.logo.name
+        former_logo = current.logo.name or ""
         for name, value in changes.items():
             setattr(current, name, value)
         _check(current)

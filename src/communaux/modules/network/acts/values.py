@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from communaux.ground.time import PartialDate, PartialDateError
 from communaux.meaning.access import Roles
 from communaux.meaning.declare import Kind, Meaning
 from communaux.modules.network.acts import logos
@@ -192,11 +193,26 @@ def _fail() -> Any:
     raise ValidationError(_("Une date est attendue, comme 2026-11-23."), code="type")
 
 
-def _partial_date(value: Any) -> Any:
-    """A text, or the value that the field itself gives."""
-    if value is None:
-        return ""
-    return _line(value if isinstance(value, str) or not hasattr(value, "precision") else str(value))
+def _partial_date(value: Any) -> str:
+    """A year, a month or a day, as people write it; kept as ISO 8601 writes it."""
+    written = _line(str(value) if isinstance(value, PartialDate) else value)
+    try:
+        return str(PartialDate.parse(written)) if written else ""
+    except PartialDateError as error:
+        raise ValidationError(
+            _("« %(value)s » n’est pas une date : écrivez 2016, 2016-01 ou 2016-01-05."),
+            code=f"date_{error.code}",
+            params={"value": written[:40]},
+        ) from error
+
+
+def _country(value: Any) -> str:
+    code = _line(value)
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
+        raise ValidationError(
+            _("« %(value)s » n’est pas un code de pays sur deux lettres."), "country", {"value": code[:40]}
+        )
+    return code
 
 
 def _email(value: Any) -> str:
@@ -211,7 +227,7 @@ _READ: dict[Kind, Callable[[Any], Any]] = {
     Kind.LINK: _line,
     Kind.EMAIL: _email,
     Kind.CODE: _line,
-    Kind.COUNTRY: _line,
+    Kind.COUNTRY: _country,
     Kind.CODES: _list,
     Kind.COUNTRIES: _list,
     Kind.LINKS: _list,
@@ -246,7 +262,11 @@ def differing(instance: models.Model, cleaned: Values) -> dict[str, Any]:
 
 def _same(old: Any, new: Any) -> bool:
     if isinstance(old, models.fields.files.FieldFile):
-        return (new.name or "") == (old.name or "") if isinstance(new, models.fields.files.FieldFile) else not (new or old)
+        return (
+            (new.name or "") == (old.name or "")
+            if isinstance(new, models.fields.files.FieldFile)
+            else not (new or old)
+        )
     if isinstance(old, models.Model) and isinstance(new, models.Model):
         return old.pk == new.pk
     return bool((old if old is not None else "") == (new if new is not None else ""))
