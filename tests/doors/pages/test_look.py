@@ -239,7 +239,7 @@ def test_nothing_said_is_never_drawn_as_met() -> None:
 def test_the_flower_says_in_words_what_it_shows() -> None:
     with translation.override("fr"):
         words = look.states_in_words(look.normal_states({"gov": "met", "val": "progressing"}))
-    assert words.startswith("Gouvernance\u00a0: atteint ; Valeur\u00a0: en progrès ; ")
+    assert words.startswith("Gouvernance\u00a0: atteint\u00a0; Valeur\u00a0: en progrès\u00a0; ")
     drawing = look.flower({"val": "progressing"})
     assert drawing.count("<path") == 6, "five petals, and the half that is reached"
     assert 'role="img"' in drawing
@@ -249,6 +249,18 @@ def test_the_words_of_a_flower_are_escaped() -> None:
     drawing = look.flower(None, "", '"><script>')
     assert "<script>" not in drawing
     assert 'aria-hidden="true"' in look.flower(None, "", "")
+
+
+def test_a_folded_facet_opens_when_it_holds_a_tick() -> None:
+    facet = {
+        "name": "a",
+        "label": "A",
+        "options": [],
+        "rest": [{"value": "x", "label": "X", "checked": True}],
+    }
+    assert "<details open>" in render_to_string("components/facet.html", {"facet": facet})
+    facet["rest"] = [{"value": "x", "label": "X"}]
+    assert "<details>" in render_to_string("components/facet.html", {"facet": facet})
 
 
 # ------------------------------------------------------------------ forms
@@ -314,7 +326,8 @@ def answer(route: Any) -> None:
         assert found, f"{path} is asked for and absent"
         route.fulfill(path=str(found))
         return
-    view = {f"/{view.__name__}/": view for view in VIEWS}[path]
+    named = {f"/{view.__name__}/": view for view in VIEWS} | {"/look/directory/": specimen.directory_specimen}
+    view = named[path]
     route.fulfill(
         body=drawn(view), content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY}
     )
@@ -360,9 +373,10 @@ def test_axe_finds_nothing_and_the_policy_is_kept(browser: Any, view: Any, width
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_narrow_phone_never_scrolls_sideways(browser: Any, view: Any) -> None:
-    page, _complaints = opened(browser, view, 320)
+def test_no_page_scrolls_sideways(browser: Any, view: Any, width: int) -> None:
+    page, _complaints = opened(browser, view, width)
     widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     page.close()
     assert widths[0] <= widths[1]
@@ -396,6 +410,24 @@ def test_the_theme_changes_at_once_and_is_posted(browser: Any) -> None:
     page.close()
     assert "theme=dark" in posted[0]
     assert "next=" in posted[0]
+
+
+@pytest.mark.browser
+def test_a_tick_refreshes_the_list_and_keeps_address_focus_and_drawer(browser: Any) -> None:
+    page, complaints = opened(browser, specimen.directory_specimen, 390)
+    asked: list[str] = []
+    page.route("**/look/directory/**", lambda route: (asked.append(route.request.url), answer(route)))
+    page.locator("label.drawer-label").click()
+    tick = page.get_by_role("checkbox", name="Alimentation")
+    tick.click()
+    page.wait_for_url("**activity=food")
+    page.locator("#announce", has_text="236 résultats").wait_for(state="attached")
+    assert page.url == "http://look.test/look/directory/?activity=delivery&activity=food"
+    assert len(asked) == 1, "opening the drawer asks for nothing"
+    assert page.evaluate("document.activeElement.id") == "f-activity-food"
+    assert tick.is_visible(), "the drawer stays open"
+    page.close()
+    assert complaints == []
 
 
 @pytest.mark.browser

@@ -18,7 +18,7 @@ class SpecimenForm(forms.Form):
     """One field of every kind that pages use."""
 
     name = forms.CharField(label="Nom du collectif", help_text="Celui que vous employez tous les jours.")
-    since = forms.CharField(label="Depuis", required=False, help_text="Une année suffit : 2016, ou 2016-01.")
+    since = forms.CharField(label="Depuis", required=False, help_text="Une année suffit : 2016, ou 2016-01.")
     country = forms.ChoiceField(
         label="Pays", choices=[("fr", "France"), ("be", "Belgique"), ("es", "Espagne")]
     )
@@ -48,21 +48,21 @@ class SpecimenForm(forms.Form):
 ORGANISATIONS: list[dict[str, Any]] = [
     {
         "name": "Roue libre",
-        "summary": "Livraison à vélo : des coopératives locales partagent un logiciel et une marque.",
+        "summary": "Livraison à vélo : des coopératives locales partagent un logiciel et une marque.",
         "meta": ["Association", "Europe", "Organise des services"],
         "states": ["met", "met", "progressing", "met", "met"],
         "status": {"kind": "ok", "text": "Reconnue jusqu’en mars 2028"},
     },
     {
         "name": "Panier du canton",
-        "summary": "Circuits courts alimentaires : une place de marché libre, tenue par ses producteurs.",
+        "summary": "Circuits courts alimentaires : une place de marché libre, tenue par ses producteurs.",
         "meta": ["SCIC", "France", "Coopérative électronique"],
         "states": ["met", "progressing", "met", "met", "declared"],
         "status": {"kind": "wait", "text": "En évaluation par ses pairs depuis mai 2026"},
     },
     {
         "name": "Chez l’habitante",
-        "summary": "Voyager par la rencontre : une hospitalité entre humains, sans commission.",
+        "summary": "Voyager par la rencontre : une hospitalité entre humains, sans commission.",
         "meta": ["SCIC", "France", "Partage de ressources"],
         "states": ["declared", "declared", "declared", "unsaid", "declared"],
         "status": {"kind": "off", "text": "Signataire de la charte"},
@@ -136,7 +136,7 @@ TABLE: dict[str, Any] = {
 
 def nav(current: str = "Annuaire") -> list[dict[str, Any]]:
     """A navigation such as the site composes; only for the style page."""
-    labels = ("Annuaire", "Personnes", "Offres et besoins", "Données")
+    labels = ("Annuaire", "Personnes", "Offres et besoins", "Décisions", "Standards", "Données")
     children = [
         {"label": label, "url": "#", "current": n == 0} for n, label in enumerate(("Liste", "Carte", "Liens"))
     ]
@@ -197,10 +197,10 @@ def context(sent: dict[str, Any] | None = None) -> dict[str, Any]:
             },
         ],
         "all_states": [
-            ("met", _("Atteint : pétale plein")),
-            ("progressing", _("En progrès : moitié pleine")),
-            ("declared", _("Déclaré : contour")),
-            ("unsaid", _("Rien n’est dit : pointillé")),
+            ("met", _("Atteint : pétale plein")),
+            ("progressing", _("En progrès : moitié pleine")),
+            ("declared", _("Déclaré : contour")),
+            ("unsaid", _("Rien n’est dit : pointillé")),
         ],
     }
 

@@ -7,6 +7,7 @@ Everything they print is escaped, and carries neither inline style nor script (t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -74,7 +75,7 @@ def states_in_words(states: Sequence[str]) -> str:
     """One sentence saying what the petals show, for those who do not see them."""
     if all(state == "unsaid" for state in states):
         return gettext("Charte\u00a0: rien n’est encore dit")
-    return " ; ".join(
+    return "\u00a0; ".join(
         f"{label}\u00a0: {STATES[state]}" for (_key, label), state in zip(PARTS, states, strict=True)
     )
 
@@ -102,8 +103,13 @@ def flower(
         label: words for those who do not see it; by default the states in words. "" hides it from
             assistive technology (when the same words stand beside it).
     """
-    known = normal_states(states)
-    words = states_in_words(known) if label is None else label
+    known = tuple(normal_states(states))
+    return _drawn(known, size, states_in_words(known) if label is None else label)
+
+
+@lru_cache(maxsize=512)
+def _drawn(known: tuple[str, ...], size: str, words: str) -> SafeString:
+    """The drawing itself; a list of fifty shows the same few flowers again and again."""
     role = format_html('role="img" aria-label="{}"', words) if words else SafeString('aria-hidden="true"')
     return format_html('<svg class="flower {}" viewBox="0 0 100 100" {}>{}</svg>', size, role, _petals(known))
 
@@ -224,3 +230,9 @@ def cell_class(columns: Sequence[Any], index: int) -> SafeString:
 def words_list(text: str) -> list[str]:
     """The words of a text as a list; lets a template write states in place."""
     return text.split()
+
+
+@register.filter
+def any_checked(options: Iterable[Any] | None) -> bool:
+    """Whether a folded part of a facet holds a tick, and must therefore be open."""
+    return any(o.get("checked") if isinstance(o, Mapping) else o.checked for o in options or ())

@@ -60,4 +60,10 @@
   };
   wake(document);
   document.addEventListener("htmx:load", (event) => wake(event.target));
+
+  // After a filter changed the list, say the new count aloud.
+  document.addEventListener("htmx:afterSettle", () => {
+    const count = document.querySelector(".results .count");
+    if (count) document.getElementById("announce").textContent = count.textContent.trim();
+  });
 })();
