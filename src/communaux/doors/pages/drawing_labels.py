@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from communaux.doors.pages.drawing.graphsvg import GraphLabels, Relation
 from communaux.doors.pages.drawing.mapsvg import MapLabels
 
 
@@ -42,5 +43,34 @@ def map_labels(title: str, description: str, kinds: Sequence[str] = ()) -> MapLa
         north=_("Aller vers le nord"),
         south=_("Aller vers le sud"),
         legend=_("Légende"),
+        kinds=kinds,
+    )
+
+
+def graph_labels(
+    title: str, description: str, relations: Sequence[Relation], kinds: Sequence[str] = ()
+) -> GraphLabels:
+    """Every text of a graph; the page gives its title, its description, and the words for relations and kinds."""
+    return GraphLabels(
+        title=title,
+        description=description,
+        node=lambda name, n: (
+            ngettext("%(name)s, %(n)d lien", "%(name)s, %(n)d liens", n) % {"name": name, "n": n}
+        ),
+        isolated=lambda n: (
+            ngettext(
+                "%(n)d organisation sans lien connu n’est pas dessinée.",
+                "%(n)d organisations sans lien connu ne sont pas dessinées.",
+                n,
+            )
+            % {"n": n}
+        ),
+        legend=_("Légende"),
+        zoom_in=_("Zoomer"),
+        zoom_out=_("Dézoomer"),
+        reset=_("Tout voir"),
+        controls=_("Zoomer sur le graphe"),
+        empty=_("Aucun lien n’est encore décrit entre ces organisations."),
+        relations=relations,
         kinds=kinds,
     )

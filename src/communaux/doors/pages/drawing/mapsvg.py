@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from communaux.doors.pages.drawing.cluster import Cluster, Survey, radius
-from communaux.doors.pages.drawing.names import Name, country_names, overlap
+from communaux.doors.pages.drawing.names import Taken, country_names, town_names
 from communaux.doors.pages.drawing.outline import paths
 from communaux.doors.pages.drawing.projection import MINIMUM_SPAN, Bbox, MapView, world_x, world_y
 
@@ -201,22 +201,28 @@ def zoom_on(bbox: Bbox, view: MapView) -> MapView | None:
 
 
 def _names(view: MapView, clusters: Sequence[Cluster], home: frozenset[str], language: str) -> str:
-    """The names of countries that no mark covers."""
-    marks = [
-        (c.x - radius(c.count), c.y - radius(c.count), c.x + radius(c.count), c.y + radius(c.count))
-        for c in clusters
-    ]
-    skip = home if len(home) == 1 else frozenset[str]()
-    free = [
-        name for name in country_names(view, language, skip) if not any(overlap(name.box, m) for m in marks)
-    ]
-    return "".join(_name(name) for name in free)
-
-
-def _name(name: Name) -> str:
-    return (
-        f'<text class="map-country" x="{name.x:.0f}" y="{name.y:.0f}" dy=".35em">{escape(name.text)}</text>'
-    )
+    """The names of countries and towns that no mark covers."""
+    taken = Taken([(0.0, view.height - 34.0, view.width / 4 + 20.0, float(view.height))])
+    marks = [(c.x, c.y, 8.0 if c.count == 1 else radius(c.count) + 1.0) for c in clusters]
+    for x, y, r in marks:
+        taken.add((x - r, y - r, x + r, y + r))
+    written = []
+    for name in country_names(view, language, home if len(home) == 1 else frozenset()):
+        if not taken.touches(name.box):
+            taken.add(name.box)
+            written.append(
+                f'<text class="map-country" x="{name.x:.0f}" y="{name.y:.0f}" dy=".35em">{escape(name.text)}</text>'
+            )
+    for town in town_names(view, language, taken, marks):
+        x, anchor = (town.x - town.gap, "end") if town.left else (town.x + town.gap, "start")
+        dot = (
+            "" if town.covered else f'<circle class="map-town" cx="{town.x:.1f}" cy="{town.y:.1f}" r="1.8"/>'
+        )
+        written.append(
+            f'{dot}<text class="map-town" x="{x:.1f}" y="{town.y:.1f}" dy=".35em" text-anchor="{anchor}">'
+            f"{escape(town.text)}</text>"
+        )
+    return "".join(written)
 
 
 def scale_length(view: MapView) -> tuple[int, float]:
