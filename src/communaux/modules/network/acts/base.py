@@ -79,15 +79,21 @@ def touch_neighbours(organisation: Organisation) -> None:
 def note(
     viewer: Viewer,
     verb: str,
-    thing: Organisation | Person,
+    about: Organisation | Person,
     facts: Mapping[str, Any] | None = None,
+    /,
     **more: Any,
 ) -> None:
     """The one entry of an act. ``facts`` and ``more``: names of fields, codes, IRI paths; never what a person wrote."""
     told = {
         name: value for name, value in {**(facts or {}), **more}.items() if value not in (None, "", [], ())
     }
-    journal.record(verb, thing.get_absolute_url(), actor=viewer.actor, version=thing.version, facts=told)
+    journal.record(verb, about.get_absolute_url(), actor=viewer.actor, version=about.version, facts=told)
+
+
+def source_of(viewer: Viewer, organisation: int | None) -> str:
+    """Where a statement comes from when nobody says it: a code of ``sources``."""
+    return "self" if organisation in viewer.edits else "steward"
 
 
 def path_of(thing: models.Model) -> str:

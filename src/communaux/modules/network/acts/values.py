@@ -70,7 +70,7 @@ def clean_one(meaning: Meaning, name: str, value: Any) -> Any:
     if kind == Kind.FILE:
         return logos.checked(value)
     if kind == Kind.REF:
-        return _thing(meaning.target(name), value)
+        return thing(meaning.target(name), value)
     read = _line if kind == Kind.TEXT and isinstance(field, models.CharField) else _READ.get(kind)
     if read is None:
         raise ValidationError(_("Vous ne pouvez pas modifier ce champ."), code="not_editable")
@@ -239,7 +239,7 @@ _READ: dict[Kind, Callable[[Any], Any]] = {
 }
 
 
-def _thing(target: Meaning, value: Any) -> models.Model:
+def thing(target: Meaning, value: Any) -> models.Model:
     """The thing that a reference names: itself, its key, its path or its IRI."""
     if isinstance(value, target.model):
         return value
