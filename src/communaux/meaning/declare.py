@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
 from django.db.models import Q
@@ -47,6 +48,12 @@ PREFIXES: dict[str, str] = {
     "edtf": "http://id.loc.gov/datatypes/edtf/",
 }
 """Prefixes of the vocabularies that properties use; ``own`` is bound to this node when a derivation is made."""
+
+
+def expand(compact: str) -> str:
+    """A compact IRI such as ``pair:homePage`` in full; ``own`` is the vocabulary of this node."""
+    prefix, _colon, local = compact.partition(":")
+    return (settings.NS_IRI if prefix == OWN else PREFIXES[prefix]) + local
 
 
 class Kind(StrEnum):
@@ -150,6 +157,19 @@ class Meaning:
         """The kind of each property, from the model's fields. Raises ImproperlyConfigured for an unknown field."""
         return {prop.name: self._kind(prop) for prop in self.properties}
 
+    @property
+    def class_name(self) -> str:
+        """The name of its most precise class, as documents and the vocabulary write it: ``Organization``."""
+        return self.types[0].partition(":")[2]
+
+    def prop(self, name: str) -> Property:
+        """The property with this name. Raises KeyError."""
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Property]:
+        return {prop.name: prop for prop in self.properties}
+
     def field(self, name: str) -> models.Field | models.ForeignObjectRel:
         """The Django field, or the reverse relation, behind a property."""
         try:
@@ -215,15 +235,14 @@ class Meaning:
 
     def roles_elsewhere(self, roles: Roles, prop: str) -> Roles:
         """The roles that still hold on what ``prop`` points at: an editor edits its own organisation's things only."""
-        field = self.field(prop)
-        if (
-            Role.EDITOR in roles
-            and isinstance(field, models.ForeignObjectRel)
-            and self.owner == "pk"
-            and of(field.related_model).owner == field.field.name  # type: ignore[arg-type, union-attr]
-        ):
+        if Role.EDITOR not in roles:
             return roles
-        return roles - {Role.EDITOR}
+        field = self.field(prop)
+        if isinstance(field, models.ForeignObjectRel):
+            own = self.owner == "pk" and of(field.related_model).owner == field.field.name
+        else:
+            own = prop == self.owner and self.target(prop).owner == "pk"
+        return roles if own else roles - {Role.EDITOR}
 
 
 _BY_MODEL: dict[type[models.Model], Meaning] = {}

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from pyoxigraph import NamedNode
 
 from communaux.meaning.lists import ALL, CodeList
 
@@ -22,7 +23,8 @@ LINK_SCHEMES = ("http", "https")
 def check_link(value: str) -> None:
     """Refuse what is not an absolute web address.
 
-    Raises ValidationError(code='link') naming the value: ``javascript:``, missing host, spaces, over 500 characters.
+    Raises ValidationError(code='link') naming the value: ``javascript:``, missing host, spaces, what is not an IRI
+    (RFC 3987), over 500 characters.
     """
     try:
         parts = urlsplit(value)
@@ -33,6 +35,7 @@ def check_link(value: str) -> None:
             and not any(c.isspace() or c in '<>"\\^`{|}' or ord(c) < 32 for c in value)
             and len(value) <= 500
         )
+        NamedNode(value)
     except ValueError:
         good = False
     if not good:
@@ -82,12 +85,35 @@ class CodeField(models.CharField):
 
 
 class _JSONListField(models.JSONField):
-    """A JSON array kept sorted or in order, never NULL."""
+    """A JSON array in its normal form, never NULL: each value once, in an order that the values alone decide.
+
+    As linked data the values are a set: the normal form is what makes a round trip give the same document.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", list)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
+
+    def normal(self, values: list[Any] | tuple[Any, ...]) -> list[Any]:
+        """The values in their normal form: sorted, each once."""
+        return sorted(dict.fromkeys(values))
+
+    def _normal_or_same(self, value: Any) -> Any:
+        if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+            return self.normal(value)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        return self._normal_or_same(super().to_python(value))
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self._normal_or_same(super().get_prep_value(value))
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise ValidationError(_("Une liste est attendue."), code="list")
 
 
 class CodesField(_JSONListField):
@@ -105,6 +131,11 @@ class CodesField(_JSONListField):
         name, path, args, kwargs = super().deconstruct()
         kwargs["code_list"] = self.code_list_name
         return name, path, args, kwargs
+
+    def normal(self, values: list[Any] | tuple[Any, ...]) -> list[Any]:
+        """Each code once, in the list's order; what the list does not hold comes last."""
+        places = {code: place for place, code in enumerate(self.code_list.codes)}
+        return sorted(dict.fromkeys(values), key=lambda code: (places.get(code, len(places)), code))
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
@@ -142,6 +173,24 @@ class LangTextField(models.JSONField):
         kwargs.setdefault("default", dict)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def normal(value: Any) -> Any:
+        """The languages in their order, empty texts left out; anything else as it is."""
+        if not isinstance(value, dict):
+            return value
+        order = {language: place for place, language in enumerate(LANGUAGES)}
+        return {
+            language: value[language]
+            for language in sorted(value, key=lambda language: (order.get(language, len(order)), language))
+            if value[language] != ""
+        }
+
+    def to_python(self, value: Any) -> Any:
+        return self.normal(super().to_python(value))
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.normal(super().get_prep_value(value))
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)

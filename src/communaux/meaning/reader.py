@@ -54,6 +54,14 @@ def instant_text(value: Any) -> str:
     return value.replace(tzinfo=None).isoformat() + "Z"
 
 
+def types_of(meaning: Meaning) -> list[str]:
+    """The ``@type`` of a document: the class as a term of the context, then the other classes as compact IRIs.
+
+    The term brings the names that mean something else in another class (type-scoped contexts, JSON-LD 1.1, 4.1.8).
+    """
+    return [meaning.class_name, *meaning.types[1:]]
+
+
 def _json(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
@@ -94,7 +102,7 @@ class Reader:
         self._converters = tuple(_converter(meaning, p) for p in self.properties)
         self._head = {
             "@context": settings.CONTEXT_IRI,
-            "@type": [t.replace("own:", "") if t.startswith("own:") else t for t in meaning.types],
+            "@type": types_of(meaning),
         }
         self._prefix = settings.BASE_URL + meaning.path
         self._one: tuple[str, list[Any], int] | None = None
