@@ -129,7 +129,8 @@ class Meaning:
     ``name``: short noun used in paths of the REST door and of the shapes (``organisation``); ``types``: compact IRIs
     of its classes, the most precise first; ``path``: prefix of its address (``/organisations/``); ``key``: the field
     that ends the address; ``rows``: pairs (roles, condition): a role sees the rows that one of its conditions lets
-    through, none without; ``owner``: path to the organisation that edits it ('' for none).
+    through, none without; ``owner``: path to the organisation that edits it ('' for none); ``heir``: the field that
+    leads from a merged record to the one that stands for it; ``gone``: the rows that were public and are withdrawn.
     """
 
     model: type[models.Model]
@@ -142,6 +143,8 @@ class Meaning:
     key: str = "slug"
     owner: str = ""
     title: str = "name"
+    heir: str = ""
+    gone: Q | None = None
 
     def __post_init__(self) -> None:
         names = [p.name for p in self.properties]

@@ -32,7 +32,7 @@ class FramingError(ValueError):
     """RDF that is not one thing of the meaning asked for. The message says which value and why."""
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     return '"' + _NEEDS_ESCAPE.sub(lambda m: _ESCAPES.get(m[0]) or f"\\u{ord(m[0]):04X}", text) + '"'
 
 
@@ -65,9 +65,9 @@ def _writer(meaning: Meaning, name: str, short: bool) -> Callable[[Any], list[st
     if kind in IRIS:
         return (lambda value: [_iri(one) for one in value]) if kind.several else (lambda value: [_iri(value)])
     if kind == Kind.LANGTEXT:
-        return lambda value: [f"{_literal(text)}@{language}" for language, text in value.items()]
+        return lambda value: [f"{literal(text)}@{language}" for language, text in value.items()]
     if kind == Kind.COUNTRIES:
-        return lambda value: [_literal(one) for one in value]
+        return lambda value: [literal(one) for one in value]
     if kind in DATATYPES:
         lexical: Callable[[Any], str] = {
             Kind.NUMBER: double_text,
@@ -76,8 +76,8 @@ def _writer(meaning: Meaning, name: str, short: bool) -> Callable[[Any], list[st
         suffix = f"^^{DATATYPES[kind]}" if short else f"^^<{expand(DATATYPES[kind])}>"
         if short and kind in {Kind.NUMBER, Kind.BOOLEAN, Kind.INTEGER}:
             return lambda value: [lexical(value)]
-        return lambda value: [_literal(lexical(value)) + suffix]
-    return lambda value: [_literal(value)]
+        return lambda value: [literal(lexical(value)) + suffix]
+    return lambda value: [literal(value)]
 
 
 class _Serialiser:

@@ -16,6 +16,8 @@ declare(
         types=("pair:Organization", "schema:Organization"),
         path="/organisations/",
         owner="pk",
+        heir="merged_into",
+        gone=Q(state="withdrawn"),
         rows=(
             (PUBLIC, Q(state="published")),
             (EDITORS, Q(state__in=("draft", "published", "withdrawn"))),
@@ -68,6 +70,7 @@ declare(
         types=("pair:Person", "schema:Person"),
         path="/people/",
         key="key",
+        heir="merged_into",
         rows=(
             (PUBLIC, Q(listed=True, merged_into__isnull=True)),
             (MEMBERS, Q(merged_into__isnull=True)),

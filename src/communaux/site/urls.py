@@ -7,6 +7,7 @@ from django.views.static import serve
 urlpatterns = [
     path("account/", include("communaux.doors.login.urls")),
     path("", include("communaux.doors.pages.urls")),
+    path("", include("communaux.doors.ldp.urls")),
     re_path(
         r"^media/(?P<path>logos/[a-z0-9]+\.(?:png|jpg|webp))$", serve, {"document_root": settings.MEDIA_ROOT}
     ),

@@ -13,5 +13,9 @@ from django.core.wsgi import get_wsgi_application
 
 from communaux.site import subscriptions
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from communaux.doors.ldp.fast import fast  # noqa: E402
+
+application = fast(_django)
 subscriptions.connect()
