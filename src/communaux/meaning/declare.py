@@ -280,6 +280,14 @@ def named(name: str) -> Meaning:
     return _BY_NAME[name]
 
 
+def classed(class_name: str) -> Meaning:
+    """The meaning of things whose most precise class is written so in documents. Raises KeyError."""
+    for meaning in _BY_NAME.values():
+        if meaning.class_name == class_name:
+            return meaning
+    raise KeyError(class_name)
+
+
 def all_meanings() -> tuple[Meaning, ...]:
     """All meanings, in the order of their declaration."""
     return tuple(_BY_NAME.values())

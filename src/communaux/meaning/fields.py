@@ -85,10 +85,7 @@ class CodeField(models.CharField):
 
 
 class _JSONListField(models.JSONField):
-    """A JSON array in its normal form, never NULL: each value once, in an order that the values alone decide.
-
-    As linked data the values are a set: the normal form is what makes a round trip give the same document.
-    """
+    """A JSON array in its normal form, never NULL: each value once; codes and countries in an order of their own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", list)
@@ -157,7 +154,11 @@ class CountriesField(_JSONListField):
 
 
 class LinksField(_JSONListField):
-    """Several web addresses, as a JSON array of absolute IRIs."""
+    """Several web addresses, as a JSON array of absolute IRIs, in the order in which they were given."""
+
+    def normal(self, values: list[Any] | tuple[Any, ...]) -> list[Any]:
+        """Each link once."""
+        return list(dict.fromkeys(values))
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)

@@ -76,7 +76,7 @@ class LangTextWidget(forms.MultiWidget):
                 (
                     part["attrs"].get("id", ""),
                     _LANGUAGE_LABELS[language],
-                    self._render(part["template_name"], {"widget": part}, renderer),
+                    self._render(part["template_name"], {"widget": part}, renderer),  # type: ignore[attr-defined]
                 )
                 for language, part in zip(LANGUAGES, parts, strict=True)
             ),
@@ -114,7 +114,7 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
             return list(value)
-        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+        return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(initial or "") != self.to_python(data or "")

@@ -68,8 +68,11 @@ def _json(value: Any) -> Any:
 
 def _converter(meaning: Meaning, prop: Property) -> Callable[[Any], Any] | None:
     kind = meaning.kinds[prop.name]
-    if kind in {Kind.LANGTEXT, Kind.LINKS, Kind.CODES, Kind.COUNTRIES}:
+    if kind in {Kind.LANGTEXT, Kind.CODES, Kind.COUNTRIES}:
         return _json
+    if kind == Kind.LINKS:
+        # As linked data they are a set: one order, so that a round trip gives the same document.
+        return lambda value: sorted(_json(value))
     if kind == Kind.INSTANT:
         return instant_text
     if kind == Kind.DATE:
@@ -143,7 +146,7 @@ class Reader:
         if isinstance(field, models.ForeignObjectRel):
             here = visible.filter(**{field.field.name: OuterRef("pk")})
         else:
-            here = visible.filter(**{field.related_query_name(): OuterRef("pk")})
+            here = visible.filter(**{field.related_query_name(): OuterRef("pk")})  # type: ignore[attr-defined]
         grouped = (
             here.annotate(one=models.Value(1)).values("one").annotate(lines=_Lines(_Text(F(target.key))))
         )

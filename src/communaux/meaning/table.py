@@ -330,6 +330,11 @@ def table(meaning: Meaning, roles: Roles, *, writing: bool = False) -> Table:
     return _table(meaning.name, roles, writing)
 
 
+def columns(name: str, roles: Roles) -> tuple[Column, ...]:
+    """The columns of what these roles may read of the meaning called so."""
+    return table(named(name), roles).columns
+
+
 def words(column: Column, cell: Cell, language: str) -> str:
     """A cell as people read it: labels in the place of codes, names in the place of country codes."""
     if cell is None:

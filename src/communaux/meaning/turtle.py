@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from django.conf import settings
 
 from communaux.meaning.context import DATATYPES, IRIS, context, list_iri, prefixes
-from communaux.meaning.declare import Kind, Meaning, expand, named
+from communaux.meaning.declare import Kind, Meaning, classed, expand
 from communaux.meaning.fields import LANGUAGES
 from communaux.meaning.reader import Document, types_of
 
@@ -112,20 +112,21 @@ class _Serialiser:
 
 
 @lru_cache(maxsize=64)
-def _serialiser(name: str, short: bool) -> _Serialiser:
-    return _Serialiser(named(name), short)
+def _serialiser(class_name: str, short: bool) -> _Serialiser:
+    return _Serialiser(classed(class_name), short)
 
 
-def to_turtle(meaning: Meaning, *documents: Document) -> str:
-    """Documents of one meaning as a Turtle text with its prefixes."""
-    serialiser = _serialiser(meaning.name, True)
+def to_turtle(*documents: Document) -> str:
+    """Documents of one class as a Turtle text with its prefixes; '' for none."""
+    if not documents:
+        return ""
+    serialiser = _serialiser(documents[0]["@type"][0], True)
     return serialiser.head + "\n" + "\n".join(serialiser.turtle(document) for document in documents)
 
 
-def to_ntriples(meaning: Meaning, *documents: Document) -> str:
-    """Documents of one meaning as N-Triples, one line a triple, in the order of the declaration."""
-    serialiser = _serialiser(meaning.name, False)
-    return "".join(serialiser.ntriples(document) for document in documents)
+def to_ntriples(*documents: Document) -> str:
+    """Documents as N-Triples, one line a triple, in the order of the declaration."""
+    return "".join(_serialiser(document["@type"][0], False).ntriples(document) for document in documents)
 
 
 def inlined(data: bytes | str) -> bytes:

@@ -46,11 +46,11 @@ def etag_of(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
-_WRITERS: dict[str, Callable[[Meaning, readers.Document], bytes]] = {
-    formats.JSON_LD: lambda _meaning, document: readers.to_bytes(document),
-    formats.JSON: lambda _meaning, document: readers.to_bytes(document),
-    formats.TURTLE: lambda meaning, document: turtle.to_turtle(meaning, document).encode(),
-    formats.NTRIPLES: lambda meaning, document: turtle.to_ntriples(meaning, document).encode(),
+_WRITERS: dict[str, Callable[[readers.Document], bytes]] = {
+    formats.JSON_LD: readers.to_bytes,
+    formats.JSON: readers.to_bytes,
+    formats.TURTLE: lambda document: turtle.to_turtle(document).encode(),
+    formats.NTRIPLES: lambda document: turtle.to_ntriples(document).encode(),
 }
 
 
@@ -129,7 +129,7 @@ def answer(
     document = readers.reader(meaning.model, roles).read(key)
     if document is None:
         return elsewhere(meaning, key, viewer)
-    body = _WRITERS[media](meaning, document)
+    body = _WRITERS[media](document)
     etag = etag_of(body)
     headers = (*_fixed(kind, media, visitor), ("ETag", etag))
     if if_none_match and formats.matches(if_none_match, etag):
