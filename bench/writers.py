@@ -204,12 +204,12 @@ def main() -> int:
         return 0
     postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
     kept, results = True, []
-    for shape in SHAPES:
+    for shape, counts in SHAPES.items():
         for peer in ["gate"] if postgresql else PEERS:
             with tempfile.TemporaryDirectory(dir=options.folder) as folder:
                 database = _database(folder, PEERS[peer])
                 _fresh(database)
-                found = measure(database, SHAPES[shape], options.seconds, peer == "gate")
+                found = measure(database, counts, options.seconds, peer == "gate")
             results.append({"shape": shape, "peer": peer, **found})
             if peer == "gate":
                 sound = not found["errors"] and found["journal"] == "sound"
