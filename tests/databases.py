@@ -103,7 +103,8 @@ def configure(settings: dict[str, Any]) -> None:
         LANGUAGE_CODE="fr",
         DATABASES={"default": settings},
         INSTALLED_APPS=["communaux.ground", "django_tasks", "django_tasks_db"],
-        TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}},
+        TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}},
+        WRITE_GATE_TIMEOUT=float(os.environ.get("WRITE_GATE_TIMEOUT", "20")),
     )
     django.setup()
 

@@ -45,6 +45,16 @@ def programs() -> Path:
     raise Absent("PostgreSQL server programs (initdb, postgres) are not installed: its tests are skipped.")
 
 
+def available() -> bool:
+    """Whether a cluster can be started here."""
+    try:
+        programs()
+        _owner()
+    except Absent:
+        return False
+    return True
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """A running cluster with one empty database; gives its URL, and stops and removes it at the end."""

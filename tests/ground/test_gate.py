@@ -183,5 +183,5 @@ def test_a_database_folder_that_cannot_be_written_is_an_error(tmp_path: Any) -> 
 
 
 def test_the_file_behind_a_database_name() -> None:
-    assert str(gate._database_path("/srv/base.sqlite3")) == "/srv/base.sqlite3"
-    assert str(gate._database_path("file:/srv/la%20base.sqlite3?mode=rwc")) == "/srv/la base.sqlite3"
+    assert str(gate.database_path("/srv/base.sqlite3")) == "/srv/base.sqlite3"
+    assert str(gate.database_path("file:/srv/la%20base.sqlite3?mode=rwc")) == "/srv/la base.sqlite3"

@@ -218,11 +218,11 @@ def _gate_of(connection: BaseDatabaseWrapper) -> _Gate:
     if gate is None:
         with _gates_lock:
             in_memory = connection.is_in_memory_db()  # type: ignore[attr-defined]
-            gate = _gates.setdefault(name, _Gate(None if in_memory else _database_path(name)))
+            gate = _gates.setdefault(name, _Gate(None if in_memory else database_path(name)))
     return gate
 
 
-def _database_path(name: str) -> Path:
+def database_path(name: str) -> Path:
     """The file behind a SQLite name, which may be a ``file:`` IRI."""
     path = unquote(urlsplit(name).path) if name.startswith("file:") else name
     return Path(path).resolve()
