@@ -71,6 +71,7 @@ def render_map(
     link_for_list: Callable[[Bbox], str] | None = None,
     reset_link: str = "",
     fragment_url: str = "",
+    param: str = "bbox",
     caption: str = "",
     home: frozenset[str] = frozenset(),
     language: str = "fr",
@@ -86,7 +87,9 @@ def render_map(
         link_for_point: the address of one organisation.
         link_for_list: the address of the list of what lies in a bbox, for points that no zoom can part.
         reset_link: the address without a bbox; no button without it.
-        fragment_url: where ``map.js`` gets this figure again, to which it adds ``bbox``, ``width`` and ``height``.
+        fragment_url: where ``map.js`` gets this figure again, to which it adds ``bbox``, ``width`` and ``height``
+            (see ``projection.picture_size``).
+        param: the name of the parameter that carries the bbox in the links, where it is not ``bbox``.
         caption: HTML, already escaped, that stands under the map.
         home: country codes to bring out.
         language: of the names of countries.
@@ -97,7 +100,7 @@ def render_map(
     picture = _picture(
         view, found, points, link_for_bbox, link_for_point, link_for_list, labels, home, language, ident
     )
-    data = f' data-fragment-url="{escape(fragment_url)}"' if fragment_url else ""
+    data = f' data-fragment-url="{escape(fragment_url)}" data-param="{escape(param)}"' if fragment_url else ""
     return (
         f'<figure class="map" id="{ident}" data-map data-bbox="{view.bbox}"{data}>'
         f'{picture}<figcaption><div class="map-below">{_counts(survey, labels)}'
@@ -159,17 +162,17 @@ def _cluster(
 ) -> str:
     closer = zoom_on(cluster.bbox, view)
     if closer is None and link_for_list is not None:
-        href, label = link_for_list(around(cluster.bbox)), labels.same_place(cluster.count)
+        href, label, go = link_for_list(around(cluster.bbox)), labels.same_place(cluster.count), ""
     else:
         target = closer or MapView.of(around(cluster.bbox), view.width, view.height)
-        href, label = link_for_bbox(target.bbox), labels.cluster(cluster.count)
+        href, label, go = link_for_bbox(target.bbox), labels.cluster(cluster.count), " data-map-go"
     names = [points[i].name for i in cluster.ids if i in points]
     title = ", ".join(names) + (", …" if names and cluster.count > len(names) else "")
     tip = f"<title>{escape(title)}</title>" if title else ""
     r = radius(cluster.count)
     size = "" if cluster.count < 1000 else " map-many"
     return (
-        f'<a class="map-cluster{size}" href="{escape(href)}" aria-label="{escape(label)}"'
+        f'<a class="map-cluster{size}" href="{escape(href)}"{go} aria-label="{escape(label)}"'
         f' transform="translate({cluster.x:.1f} {cluster.y:.1f})">{tip}<circle r="{r:.1f}"/>'
         f'<text y=".35em">{short_count(cluster.count)}</text></a>'
     )
@@ -245,14 +248,14 @@ def _scale(view: MapView, labels: MapLabels) -> str:
 
 
 def _controls(view: MapView, link_for_bbox: Callable[[Bbox], str], reset_link: str, labels: MapLabels) -> str:
-    def link(name: str, sign: str, label: str, target: MapView) -> str:
+    def link(sign: str, label: str, target: MapView) -> str:
         return (
-            f'<a data-map-{name} href="{escape(link_for_bbox(target.bbox))}" aria-label="{escape(label)}"'
+            f'<a data-map-go href="{escape(link_for_bbox(target.bbox))}" aria-label="{escape(label)}"'
             f' title="{escape(label)}"><svg viewBox="-8 -8 16 16" aria-hidden="true"><path d="{sign}"/></svg></a>'
         )
 
     reset = (
-        f'<a data-map-reset href="{escape(reset_link)}" aria-label="{escape(labels.reset)}"'
+        f'<a data-map-go href="{escape(reset_link)}" aria-label="{escape(labels.reset)}"'
         f' title="{escape(labels.reset)}"><svg viewBox="-8 -8 16 16" aria-hidden="true">'
         '<path d="M-6-2v-4h4M6-2v-4h-4M-6 2v4h4M6 2v4h-4"/></svg></a>'
         if reset_link
@@ -260,13 +263,13 @@ def _controls(view: MapView, link_for_bbox: Callable[[Bbox], str], reset_link: s
     )
     return (
         f'<nav class="map-controls" aria-label="{escape(labels.controls)}">'
-        + link("in", "M-5 0h10M0-5v10", labels.zoom_in, view.zoomed(ZOOM))
-        + link("out", "M-5 0h10", labels.zoom_out, view.zoomed(1 / ZOOM))
+        + link("M-5 0h10M0-5v10", labels.zoom_in, view.zoomed(ZOOM))
+        + link("M-5 0h10", labels.zoom_out, view.zoomed(1 / ZOOM))
         + reset
-        + link("west", "M2-5l-5 5l5 5", labels.west, view.moved(-STEP, 0))
-        + link("north", "M-5 2l5-5l5 5", labels.north, view.moved(0, -STEP))
-        + link("south", "M-5-2l5 5l5-5", labels.south, view.moved(0, STEP))
-        + link("east", "M-2-5l5 5l-5 5", labels.east, view.moved(STEP, 0))
+        + link("M2-5l-5 5l5 5", labels.west, view.moved(-STEP, 0))
+        + link("M-5 2l5-5l5 5", labels.north, view.moved(0, -STEP))
+        + link("M-5-2l5 5l5-5", labels.south, view.moved(0, STEP))
+        + link("M-2-5l5 5l-5 5", labels.east, view.moved(STEP, 0))
         + "</nav>"
     )
 

@@ -208,6 +208,17 @@ class MapView:
         return EARTH_METRES * math.cos(math.radians(lat)) / self.scale
 
 
+def picture_size(
+    width: str | None, height: str | None, default: tuple[int, int] = (560, 545)
+) -> tuple[int, int]:
+    """The size asked for in an address, held between 240 and 1600 pixels; the default where it cannot be read."""
+    try:
+        asked = int(width or ""), int(height or "")
+    except ValueError:
+        return default
+    return max(240, min(1600, asked[0])), max(240, min(1600, asked[1]))
+
+
 def widest_gap(xs: list[float]) -> tuple[float, float]:
     """The shortest stretch of the world's circle that holds all ``xs``; its end may go past 1."""
     ordered = sorted({x % 1.0 for x in xs})
