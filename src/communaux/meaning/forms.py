@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from communaux.ground.countries import country_choices
-from communaux.ground.time import PartialDate, PartialDateError
+from communaux.ground.fields import PartialDateFormField
 from communaux.meaning.access import Roles
 from communaux.meaning.declare import Kind, Meaning, named
 from communaux.meaning.fields import LANGUAGES, LangTextField
@@ -118,36 +118,6 @@ class LinesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(initial or "") != self.to_python(data or "")
-
-
-class PartialDateFormField(forms.CharField):
-    """A year, a month or a day, in any way that people write them; the value is ``2016``, ``2016-01``, ``2016-01-05``."""
-
-    _MESSAGES: Mapping[str, Any] = {
-        "format": _(
-            "« %(value)s » n’est pas une date que nous savons lire. Écrivez 2016, 2016-01 ou 2016-01-05."
-        ),
-        "two_digit_year": _("« %(value)s » : écrivez l’année avec quatre chiffres."),
-        "year_range": _("« %(value)s » : l’année doit être entre 1000 et 2999."),
-        "month_range": _("« %(value)s » : le mois doit être entre 01 et 12."),
-        "day_range": _("« %(value)s » : ce jour n’existe pas dans ce mois."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return "" if value is None else str(value)
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        if not text:
-            return ""
-        try:
-            return str(PartialDate.parse(text))
-        except PartialDateError as error:
-            message = self._MESSAGES.get(error.code, self._MESSAGES["format"])
-            raise ValidationError(message, code=error.code, params={"value": text[:40]}) from None
 
 
 class RefField(forms.CharField):

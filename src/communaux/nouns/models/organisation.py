@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from communaux.ground.fields import CountryField, PartialDateField
+from communaux.ground.fields import CountryField, LatitudeField, LongitudeField, PartialDateField
 from communaux.meaning.fields import (
     CodeField,
     CodesField,
@@ -95,8 +95,8 @@ class Organisation(Shared):
     region = models.CharField(_("région ou territoire"), max_length=120, blank=True)
     country = CountryField(verbose_name=_("pays du siège"), blank=True)
     countries = CountriesField(verbose_name=_("pays d’activité"))
-    latitude = models.FloatField(_("latitude"), null=True, blank=True)
-    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    latitude = LatitudeField(_("latitude"), null=True, blank=True)
+    longitude = LongitudeField(_("longitude"), null=True, blank=True)
 
     activities = CodesField(lists.ACTIVITIES, verbose_name=_("activités"))
     legal_forms = CodesField(lists.LEGAL_FORMS, verbose_name=_("formes juridiques"))
