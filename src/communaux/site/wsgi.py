@@ -11,6 +11,7 @@ if os.environ.get("COMMUNAUX_PROCESS"):
 
 from django.core.wsgi import get_wsgi_application
 
+from communaux.doors.ldp.fast import fast
 from communaux.site import subscriptions
 
 _django = get_wsgi_application()

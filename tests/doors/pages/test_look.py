@@ -338,7 +338,9 @@ def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; nothing that the tests ask of Django is asynchronous.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield running
         running.close()
@@ -446,3 +448,37 @@ def test_print_leaves_the_navigation_and_writes_addresses(browser: Any) -> None:
     link = "getComputedStyle(document.querySelector('.prose a'), '::after').content"
     assert "example.org" in page.evaluate(link)
     page.close()
+
+
+ACCOUNT_PAGES = ("/account/login/", "/account/signup/", "/account/password/reset/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [*ACCOUNT_PAGES, "/about/", "/accessibility/", "/look/", "/nowhere/"])
+def test_pages_of_the_house_wear_the_look(client: Any, path: str) -> None:
+    response = client.get(path)
+    page = Page(response.content.decode())
+    tags = [tag for tag, _attrs in page.elements]
+    assert response.status_code == (404 if path == "/nowhere/" else 200)
+    assert tags.count("h1") == 1
+    assert tags.count("main") == 1
+    assert "main" in page.ids(), "the skip link has its aim"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ACCOUNT_PAGES)
+def test_axe_finds_nothing_on_account_pages(browser: Any, client: Any, path: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    asked = client.post(path, {"email": "not an address"})
+    page = browser.new_page(color_scheme=scheme)
+    page.route("**/*", answer)
+    page.route(
+        f"**{path}", lambda route: route.fulfill(body=asked.content, content_type="text/html; charset=utf-8")
+    )
+    page.goto(f"http://look.test{path}")
+    found = axe.run(page).response
+    page.close()
+    assert "aria-invalid" in asked.content.decode()
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in found["violations"]] == []

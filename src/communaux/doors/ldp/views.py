@@ -34,6 +34,9 @@ RDF = (formats.TURTLE, formats.JSON_LD, formats.NTRIPLES)
 _READING = frozenset({"GET", "HEAD"})
 _LONG = "public, max-age=86400"
 
+FORMATS = {"jsonld": formats.JSON_LD, "turtle": formats.TURTLE, "ntriples": formats.NTRIPLES}
+"""Values of ``?format=`` at an address that is also linked data."""
+
 
 def respond(found: Answer) -> HttpResponse:
     """An answer of the door as a Django response."""
@@ -66,9 +69,9 @@ def negotiated(page_view: View, meaning_name: str) -> View:
             return page_view(request, *args, **kwargs)
         key = str([*args, *kwargs.values()][-1])
         headers = request.headers
-        found = answer(
-            meaning_name, key, headers.get("accept"), headers.get("if-none-match"), viewer_of(request)
-        )
+        # a link that a person follows cannot set Accept: ?format= stands for it
+        wanted = FORMATS.get(request.GET.get("format", ""), headers.get("accept"))
+        found = answer(meaning_name, key, wanted, headers.get("if-none-match"), viewer_of(request))
         if found is not None:
             return respond(found)
         return _page(request, page_view, named(meaning_name), key, args, kwargs)

@@ -10,4 +10,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("look/", specimen.specimen, name="look"),
+    path("look/home/", specimen.home_specimen),
+    path("look/directory/", specimen.directory_specimen),
+    path("look/organisation/", specimen.organisation_specimen),
 ]

@@ -1,0 +1,83 @@
+"""The page of an organisation: what it is, what it shares, seeks and offers, and to whom it is tied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from communaux.ground import journal
+from communaux.meaning.declare import of
+from communaux.meaning.fields import in_language
+from communaux.modules.network import verbs
+from communaux.modules.network.pages import shown
+from communaux.modules.network.permissions import may
+from communaux.nouns.models import Organisation
+from communaux.nouns.models.organisation import State
+
+HISTORY = 8
+
+
+def find(request: HttpRequest, slug: str) -> Organisation:
+    """The organisation at this address, where the viewer may see it. Raises Http404."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    organisation = Organisation.objects.select_related("merged_into").filter(slug=slug).first()
+    if organisation is None or (
+        organisation.state != State.MERGED
+        and not Organisation.objects.filter(
+            of(Organisation).visible(viewer.roles_on(organisation.pk)), pk=organisation.pk
+        ).exists()
+    ):
+        raise Http404
+    return organisation
+
+
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show it; a merged record leads to the one that it was merged into."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    organisation = find(request, slug)
+    if organisation.state == State.MERGED:
+        return HttpResponsePermanentRedirect(organisation.merged_into.get_absolute_url())
+    meaning = of(Organisation)
+    path = organisation.get_absolute_url()
+    eyebrow = shown.labels(meaning, organisation, "activities")[:2]
+    eyebrow += shown.labels(meaning, organisation, "legal_forms")[:1]
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "path": path,
+        "share_url": settings.BASE_URL + path,
+        "eyebrow": " · ".join(eyebrow) or shown.label(meaning.code_list("kind"), organisation.kind),
+        "summary": in_language(organisation.summary),
+        "description": in_language(organisation.description),
+        "facts": shown.facts(organisation, viewer),
+        "lacking": shown.lacking(organisation),
+        "classification": shown.classification(organisation),
+        "ties": shown.ties(organisation, viewer),
+        "commons": shown.commons_table(organisation, viewer),
+        "stakeholders": shown.stakeholder_table(organisation, viewer),
+        "listings": shown.listings(organisation, viewer),
+        "people": shown.people(organisation, viewer),
+        "sources": shown.sources(organisation, viewer),
+        "history": _history(path),
+        "may_edit": may(viewer, verbs.ORGANISATION_CHANGED, organisation.pk),
+        "may_publish": organisation.state == State.DRAFT and may(viewer, verbs.ORGANISATION_PUBLISHED),
+        "trail": [(_("Annuaire"), "/directory/"), (organisation.name, None)],
+    }
+    return render(request, "network/organisation.html", context)
+
+
+def _history(path: str) -> list[dict[str, Any]]:
+    """The last entries of the journal on it, as sentences. Who acted is not said: the journal holds only IRIs."""
+    return [
+        {
+            "instant": entry.instant,
+            "when": shown.day(entry.instant),
+            "sentence": journal.sentence(entry.verb),
+            "url": "",
+            "detail": "",
+        }
+        for entry in journal.history(path, HISTORY)
+    ]
