@@ -5,13 +5,14 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 
 from communaux.doors.ldp.views import negotiated
-from communaux.modules.network.pages import organisation
+from communaux.modules.network.pages import lists, organisation
 
 urlpatterns = [
     path("account/", include("communaux.doors.login.urls")),
     path("", include("communaux.doors.pages.urls")),
     path("", include("communaux.modules.network.urls")),
     path("organisations/<slug:slug>", negotiated(organisation.page, "organisation"), name="organisation"),
+    path("listings/<slug:key>", negotiated(lists.listing, "listing"), name="listing"),
     path("", include("communaux.doors.ldp.urls")),
     re_path(
         r"^media/(?P<path>logos/[a-z0-9]+\.(?:png|jpg|webp))$", serve, {"document_root": settings.MEDIA_ROOT}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from communaux.modules.network.pages import edit, parts
+from communaux.modules.network.pages import edit, lists, parts
 
 _ORG = "organisations/<slug:slug>"
 
@@ -14,4 +14,7 @@ urlpatterns = [
     ),
     path(f"{_ORG}/parts/<slug:kind>", parts.page, name="organisation_parts"),
     path(f"{_ORG}/parts/<slug:kind>/<slug:key>", parts.page, name="organisation_part"),
+    path("listings/", lists.listings, name="listings"),
+    path("commons/", lists.commons, name="commons"),
+    path("people/", lists.people, name="people"),
 ]
