@@ -344,15 +344,8 @@ IGAS = CodeList(
         ),
     ],
     aliases={
-        "1": "services",
-        "2": "jobbing",
-        "3": "micro-work",
-        "4": "freelancing",
-        "5": "sharing",
         "5a": "sharing-assets",
         "5b": "sharing-labour",
-        "6": "marketplace",
-        "7": "e-cooperative",
         "autre": "other",
     },
 )

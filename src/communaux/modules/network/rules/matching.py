@@ -196,10 +196,9 @@ def _distance(a: Listing, b: Listing) -> float | None:
     """Kilometres as the crow flies, or None where a place is not known."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
+    here, there = (a.lat, a.lon), (b.lat, b.lon)
     # The same number whichever comes first: floating point is not symmetric by itself.
-    if (a.lat, a.lon) > (b.lat, b.lon):
-        a, b = b, a
-    return haversine(a.lat, a.lon, b.lat, b.lon)
+    return haversine(*min(here, there), *max(here, there))
 
 
 def _place(a: Listing, b: Listing) -> float:
