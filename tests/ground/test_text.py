@@ -37,7 +37,7 @@ maraîchère maraichers | ouvrière ouvriers | heureuse heureux | donnée donnee
 sœur soeurs | rue rues | voiture voitures | tiers-lieu tiers-lieux | co-voiturage covoiturage | co-op coop
 S.C.I.C. scic | S.C.O.P scop | habitant·e·s habitants | salarié(e)s salaries | élu.e.s elus | habitant-e-s habitant
 acteur·rice·s acteurs | d’énergie energie | qu’habitat habitat | aujourd’hui aujourd'hui | Saint-Étienne saint-etienne
-energy energies | énergie energy | housing houses | delivery deliveries | community communities | worker workers
+energy energies | énergie energy | vérifier verifies | tarif tarifs | active actifs | housing houses | delivery deliveries | community communities | worker workers
 sharing shared | library libraries | city cities | bike bikes | bakery bakeries | company companies | farmer’s farmers
 STRASSE straße | Łódź lodz | Ελλάδα ελλαδα | Ёлка елка | https://www.coop.org coop.org | contact@coop.org coop.org
 """

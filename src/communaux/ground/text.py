@@ -86,7 +86,7 @@ def stem(word: str) -> str:
     short = french.stemWord(base)
     if len(short) <= 3:
         short = base  # what is left says too little: don and données would be one
-    elif short.endswith("if"):
+    elif short.endswith("if") and base.endswith("if"):
         short = short[:-2] + "iv"  # actif, active
     elif short.endswith("ier") and len(short) > 5:
         short = short[:-2]  # financier, financière
