@@ -305,6 +305,14 @@ def test_required_is_said_in_words_and_a_valid_form_shows_no_summary() -> None:
     assert "aria-invalid" not in html
 
 
+def test_groups_of_choices_fold_unless_one_is_chosen() -> None:
+    html = specimen.SpecimenForm({"activities": ["bike"]})["activities"].as_widget()
+    folded = [attrs for tag, attrs in Page(html).elements if tag == "details"]
+    assert ["open" in attrs for attrs in folded] == [False, True]
+    assert html.count("<input") == 5
+    assert html.count("checked") == 1
+
+
 def test_errors_of_the_whole_form_are_in_the_summary() -> None:
     form = Sample({"name": "a", "kind": "a", "agree": "on"})
     form.add_error(None, "Deux fiches portent ce nom.")

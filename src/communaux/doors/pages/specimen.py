@@ -39,6 +39,16 @@ class SpecimenForm(forms.Form):
             ("time", "Du temps"),
         ],
     )
+    activities = forms.MultipleChoiceField(
+        label="Activités",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("Alimentation", [("short", "Circuits courts"), ("shop", "Magasin coopératif")]),
+            ("Mobilité", [("bike", "Livraison à vélo"), ("share", "Covoiturage")]),
+            ("other", "Autre activité"),
+        ],
+    )
     file = forms.FileField(
         label="Fichier", required=False, help_text="CSV, XLSX, JSON ou GeoJSON, 20 Mo au plus."
     )
@@ -148,7 +158,11 @@ def nav(current: str = "Annuaire") -> list[dict[str, Any]]:
 def context(sent: dict[str, Any] | None = None) -> dict[str, Any]:
     """Everything the style page shows. `sent` fills the form, to draw refused answers."""
     return {
-        "form": SpecimenForm(sent if sent is not None else {"text": "Une phrase gardée", "country": "fr"}),
+        "form": SpecimenForm(
+            sent
+            if sent is not None
+            else {"text": "Une phrase gardée", "country": "fr", "activities": ["bike"]}
+        ),
         "blank": SpecimenForm(auto_id="blank_%s"),
         "nav": nav(),
         "trail": [(_("Annuaire"), "#"), ("Roue libre", "")],

@@ -236,3 +236,15 @@ def words_list(text: str) -> list[str]:
 def any_checked(options: Iterable[Any] | None) -> bool:
     """Whether a folded part of a facet holds a tick, and must therefore be open."""
     return any(o.get("checked") if isinstance(o, Mapping) else o.checked for o in options or ())
+
+
+@register.filter
+def has_groups(optgroups: Iterable[tuple[Any, Any, Any]]) -> bool:
+    """Whether the options of a widget come in named groups."""
+    return any(group for group, _options, _index in optgroups)
+
+
+@register.filter
+def count_selected(options: Iterable[Mapping[str, Any]]) -> int:
+    """How many options of one group of a widget are chosen."""
+    return sum(bool(option["selected"]) for option in options)
