@@ -6,9 +6,12 @@ of its members, and merges the marks that would still touch. Nothing depends on 
 whole numbers (sums are exact), cells are taken in the order of their numbers.
 """
 
+from __future__ import annotations
+
 import math
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from communaux.doors.pages.drawing.projection import Bbox, MapView, latitude, longitude, world_x, world_y
@@ -18,10 +21,12 @@ UNITS = 1 << BITS
 CELL_PIXELS = 30  # the side of a cell is this to twice this, in pixels
 SINGLE_RADIUS = 12.0  # half of the smallest target a finger or a shaky hand needs (24 pixels)
 SHOWN_IDS = 5
+REMEMBERED = 6  # zooms for which the cells of all points are kept
 NOWHERE = -1
 
 
-class Cluster(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cluster:
     """Points drawn as one mark.
 
     ``x``, ``y``: pixels, the mean of the members; ``ids``: the (at most five) smallest positions; ``bbox``: the extent
@@ -44,7 +49,8 @@ class Survey(NamedTuple):
     unplaced: int
 
 
-class _Mark(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Mark:
     """Sums over the members, in units of the world square."""
 
     x: int
@@ -55,6 +61,15 @@ class _Mark(NamedTuple):
     top: int
     right: int
     bottom: int
+
+
+class _Gathered(NamedTuple):
+    """Positions by cell, how many have a place and how many have none, and the marks of whole cells made so far."""
+
+    members: dict[int, list[int]]
+    placed: int
+    unplaced: int
+    marks: dict[tuple[int, int], _Mark]
 
 
 def radius(count: int) -> float:
@@ -83,12 +98,13 @@ class CellIndex:
             self.xs[i] = int((world_x(lon) % 1.0) * UNITS) & (UNITS - 1)
             self.ys[i] = min(UNITS - 1, max(0, int(world_y(lat) * UNITS)))
             self.placed[i] = 1
-        self._cells: dict[int, array] = {}  # type: ignore[type-arg]
+        self._cells: dict[int, array[int]] = {}
+        self._whole: dict[int, _Gathered] = {}
 
     def __len__(self) -> int:
         return len(self.placed)
 
-    def cells(self, zoom: int) -> "array":  # type: ignore[type-arg]
+    def cells(self, zoom: int) -> array[int]:
         """The cell of every position in the grid of ``2**zoom`` by ``2**zoom``; ``NOWHERE`` without a place."""
         if zoom not in self._cells:
             shift = BITS - zoom
@@ -114,29 +130,44 @@ class CellIndex:
             IndexError: a position beyond the end.
         """
         zoom = max(0, min(BITS, math.floor(math.log2(view.scale / CELL_PIXELS))))
+        gathered = self._all(zoom) if selected is None else self._gathered(selected, zoom)
+        marks = self._marks(gathered, zoom, view)
+        inside = sum(mark.count for mark in marks)
+        merged = _merged(marks, view.scale / UNITS)
+        clusters = [_drawn(mark, view) for mark in merged]
+        return Survey(clusters, inside, gathered.placed - inside, gathered.unplaced)
+
+    def _gathered(self, selected: Iterable[int], zoom: int) -> _Gathered:
+        """The selected positions by cell."""
         cells = self.cells(zoom)
         members: dict[int, list[int]] = {}
-        chosen = range(len(cells)) if selected is None else selected
-        for position in chosen:
+        for position in selected:
             cell = cells[position]
             if cell in members:
                 members[cell].append(position)
             else:
                 members[cell] = [position]
         unplaced = len(members.pop(NOWHERE, ()))
-        total = sum(map(len, members.values()))
-        marks = self._marks(members, zoom, view)
-        inside = sum(mark.count for mark in marks)
-        merged = _merged(marks, view.scale / UNITS)
-        return Survey([_drawn(mark, view) for mark in merged], inside, total - inside, unplaced)
+        return _Gathered(members, sum(map(len, members.values())), unplaced, {})
 
-    def _marks(self, members: dict[int, list[int]], zoom: int, view: MapView) -> list[_Mark]:
+    def _all(self, zoom: int) -> _Gathered:
+        """All positions by cell, remembered for the zooms used last: most visitors have not filtered yet."""
+        found = self._whole.get(zoom)
+        if found is None:
+            found = self._gathered(range(len(self)), zoom)
+            while len(self._whole) >= REMEMBERED:
+                self._whole.pop(next(iter(self._whole)), None)
+            self._whole[zoom] = found
+        return found
+
+    def _marks(self, gathered: _Gathered, zoom: int, view: MapView) -> list[_Mark]:
         """One mark for each cell that has members inside the view."""
         left, top = round(view.left * UNITS), round(view.top * UNITS)
         right, bottom = left + math.ceil(view.span * UNITS), top + math.ceil(view.tall * UNITS)
         side = 1 << (BITS - zoom)
         mask = (1 << zoom) - 1
         marks = []
+        members, known = gathered.members, gathered.marks
         for cell in sorted(members):
             cy = (cell >> zoom) * side
             if cy > bottom or cy + side < top:
@@ -146,13 +177,13 @@ class CellIndex:
             for turn in (0, UNITS):
                 if cx + turn > right or cx + turn + side < left:
                     continue
-                ids = members[cell]
-                if not (
-                    left <= cx + turn and cx + turn + side <= right and top <= cy and cy + side <= bottom
-                ):
-                    ids = [
-                        i for i in ids if left <= self.xs[i] + turn < right and top <= self.ys[i] <= bottom
-                    ]
+                if left <= cx + turn and cx + turn + side <= right and top <= cy and cy + side <= bottom:
+                    if (cell, turn) not in known:
+                        known[cell, turn] = self._mark(members[cell], turn)
+                    marks.append(known[cell, turn])
+                    continue
+                xs, ys = self.xs, self.ys
+                ids = [i for i in members[cell] if left <= xs[i] + turn < right and top <= ys[i] <= bottom]
                 if ids:
                     marks.append(self._mark(ids, turn))
         return marks

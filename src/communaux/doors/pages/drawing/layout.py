@@ -204,7 +204,7 @@ def near_pairs(xs: list[float], ys: list[float], reach: float) -> list[tuple[int
     grid: dict[tuple[int, int], list[int]] = {}
     for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
         grid.setdefault((math.floor(x / reach), math.floor(y / reach)), []).append(i)
-    found = []
+    found: list[tuple[int, int]] = []
     for (gx, gy), members in grid.items():
         found += combinations(members, 2)
         for beside in ((gx + 1, gy - 1), (gx + 1, gy), (gx + 1, gy + 1), (gx, gy + 1)):

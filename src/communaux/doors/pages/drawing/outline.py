@@ -8,12 +8,14 @@ its bytes sorted into four planes: the length of every arc, and the steps east a
 Neighbours share arcs, so a border is simplified in the same way on both sides and no gap opens between them.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import sys
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -50,8 +52,8 @@ class Ring(NamedTuple):
 class Outline:
     """One level of detail, in memory. Positions are fractions of the world square."""
 
-    xs: list[array]  # type: ignore[type-arg]
-    ys: list[array]  # type: ignore[type-arg]
+    xs: list[array[float]]
+    ys: list[array[float]]
     rings: list[Ring]
     borders: list[int]  # the arcs that two countries share
     boxes: list[Box] = field(repr=False)
@@ -70,7 +72,7 @@ class Paths(NamedTuple):
     borders: str
 
 
-def unplaned(raw: bytes, start: int, count: int) -> array:  # type: ignore[type-arg]
+def unplaned(raw: bytes, start: int, count: int) -> array[int]:
     """``count`` 32-bit numbers whose bytes were sorted into four planes, from ``start``."""
     mixed = bytearray(count * 4)
     for plane in range(4):
@@ -82,7 +84,7 @@ def unplaned(raw: bytes, start: int, count: int) -> array:  # type: ignore[type-
     return numbers
 
 
-def positions(steps: array) -> list[int]:  # type: ignore[type-arg]
+def positions(steps: array[int]) -> list[int]:
     """Undo the zigzag coding and sum the steps."""
     return list(accumulate([step >> 1 if not step & 1 else -((step + 1) >> 1) for step in steps]))
 
@@ -121,7 +123,7 @@ def load(level: str) -> Outline:
     return Outline(xs, ys, rings, shared(rings), boxes)
 
 
-def unbroken(xs: list[float]) -> array:  # type: ignore[type-arg]
+def unbroken(xs: list[float]) -> array[float]:
     """The same line without the leap from one end of the world to the other: it goes past 0 or 1 instead."""
     if max(xs) - min(xs) > 0.5:
         turn = 0
@@ -132,7 +134,7 @@ def unbroken(xs: list[float]) -> array:  # type: ignore[type-arg]
     return array("d", xs)
 
 
-def assembled(code: str, arcs: list[int], xs: list[array], boxes: list[Box]) -> Ring:  # type: ignore[type-arg]
+def assembled(code: str, arcs: list[int], xs: list[array[float]], boxes: list[Box]) -> Ring:
     """A ring whose arcs follow each other without a leap."""
     parts: list[tuple[int, int]] = []
     start = end = 0.0
@@ -238,7 +240,8 @@ class Pen:
         if number in self.done:
             return self.done[number]
         scale, left, top = self.scale, self.left, self.top
-        east, down = self.outline.xs[number], self.outline.ys[number]
+        east: Sequence[float] = self.outline.xs[number]
+        down: Sequence[float] = self.outline.ys[number]
         if not self.near(self.outline.boxes[number]):
             # Wholly on one side of the window: its chord cuts the same polygon out of it.
             east, down = (east[0], east[-1]), (down[0], down[-1])
