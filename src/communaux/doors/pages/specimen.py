@@ -6,12 +6,21 @@ It reads no database and may not: what it shows must never be taken for a real r
 from __future__ import annotations
 
 import datetime
+import math
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from communaux.doors.pages.drawing.cluster import CellIndex
+from communaux.doors.pages.drawing.graphsvg import GraphEdge, GraphNode, Relation, render_graph
+from communaux.doors.pages.drawing.mapsvg import MapPoint, render_map
+from communaux.doors.pages.drawing.projection import FRANCE, MapView
+from communaux.doors.pages.drawing_labels import graph_labels, map_labels
 
 
 class SpecimenForm(forms.Form):
@@ -155,6 +164,38 @@ def nav(current: str = "Annuaire") -> list[dict[str, Any]]:
     ]
 
 
+def drawn_map() -> str:
+    """A map of places that belong to nobody: points on a regular spiral around Bourges."""
+    turns = range(90)
+    lats = [46.9 + 0.048 * n * math.sin(2.4 * n) for n in turns]
+    lons = [2.3 + 0.07 * n * math.cos(2.4 * n) for n in turns]
+    kinds = ("Livraison à vélo", "Alimentation")
+    return render_map(
+        MapView.of(FRANCE),
+        CellIndex(lats, lons).survey(None, MapView.of(FRANCE)),
+        {n: MapPoint(f"Exemple {n}", 1 + n % 2) for n in turns},
+        link_for_bbox=lambda bbox: f"?bbox={bbox}",
+        link_for_point=lambda n: f"#exemple-{n}",
+        labels=map_labels("Carte d’exemple", "Points inventés autour de Bourges.", kinds),
+        reset_link="?",
+        home=frozenset({"FR"}),
+        language=get_language() or "fr",
+    )
+
+
+def drawn_graph() -> str:
+    """Relations between the invented organisations."""
+    names = [organisation["name"] for organisation in ORGANISATIONS] + ["Ligue", "Fournil", "Atelier"]
+    nodes = [GraphNode(str(n), name, "#organisation", 1 + n % 3) for n, name in enumerate(names)]
+    ties = [(0, 1, 1), (0, 4, 2), (1, 4, 2), (2, 4, 2), (3, 4, 2), (5, 1, 1), (6, 0, 1), (6, 2, 1)]
+    edges = [GraphEdge(str(one), str(other), kind) for one, other, kind in ties]
+    relations = [Relation("Travaille avec"), Relation("Membre de", True)]
+    kinds = ("Plateforme", "Réseau", "Atelier")
+    return render_graph(
+        nodes, edges, labels=graph_labels("Liens d’exemple", "Relations inventées.", relations, kinds)
+    )
+
+
 def context(sent: dict[str, Any] | None = None) -> dict[str, Any]:
     """Everything the style page shows. `sent` fills the form, to draw refused answers."""
     return {
@@ -221,7 +262,7 @@ def context(sent: dict[str, Any] | None = None) -> dict[str, Any]:
 
 def specimen(request: HttpRequest) -> HttpResponse:
     """GET /look/: the style page."""
-    return render(request, "look/specimen.html", context())
+    return render(request, "look/specimen.html", context() | {"graph": mark_safe(drawn_graph())})
 
 
 def home_specimen(request: HttpRequest) -> HttpResponse:
@@ -231,7 +272,7 @@ def home_specimen(request: HttpRequest) -> HttpResponse:
 
 def directory_specimen(request: HttpRequest) -> HttpResponse:
     """GET /look/directory/: facets, list and map together."""
-    return render(request, "look/directory.html", context())
+    return render(request, "look/directory.html", context() | {"map": mark_safe(drawn_map())})
 
 
 def organisation_specimen(request: HttpRequest) -> HttpResponse:
