@@ -52,7 +52,8 @@ def write(thing: Shared, changes: Mapping[str, Any]) -> None:
         setattr(thing, name, value)
     thing.version += 1
     thing.updated = timezone.now()
-    thing.save(update_fields=[*changes, "version", "updated"])
+    fields = [thing._meta.get_field(name).name for name in changes]
+    thing.save(update_fields=[*fields, "version", "updated"])
 
 
 def touch(organisation: Organisation) -> None:

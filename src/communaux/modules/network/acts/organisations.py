@@ -50,7 +50,7 @@ def create(
     organisation = Organisation(state=State.PUBLISHED if steward else State.DRAFT)
     for name, value in cleaned.items():
         setattr(organisation, name, value)
-    _check(organisation)
+    check_whole(organisation)
     with writing():
         if viewer.account is None and not steward:
             _refuse_flood()
@@ -115,7 +115,7 @@ def change(
         former_logo = current.logo.name or ""
         for name, value in changes.items():
             setattr(current, name, value)
-        _check(current)
+        check_whole(current)
         base.write(current, changes)
         if "logo" in changes:
             logos.discard_later(current.logo.storage, former_logo)
@@ -138,10 +138,10 @@ def _refuse_overlap(current: Organisation, expected: int, changes: Mapping[str, 
         )
 
 
-def _check(organisation: Organisation) -> None:
-    """What one field alone cannot tell."""
+def check_together(values: Mapping[str, Any]) -> None:
+    """What one field alone cannot tell; ``values`` are clean and whole. Raises ValidationError by field."""
     errors: list[tuple[str, Any]] = []
-    latitude, longitude = organisation.latitude, organisation.longitude
+    latitude, longitude = values.get("latitude"), values.get("longitude")
     if (latitude is None) != (longitude is None):
         missing = "latitude" if latitude is None else "longitude"
         errors.append((missing, _("La latitude et la longitude vont ensemble.")))
@@ -149,9 +149,16 @@ def _check(organisation: Organisation) -> None:
         errors.append(("latitude", _("Une latitude va de −90 à 90.")))
     if longitude is not None and not -180 <= longitude <= 180:
         errors.append(("longitude", _("Une longitude va de −180 à 180.")))
-    if before(organisation.ceased, organisation.started):
+    if before(values.get("ceased"), values.get("started")):
         errors.append(("ceased", _("L’activité ne peut pas finir avant d’avoir commencé.")))
     given.gather(errors)
+
+
+def check_whole(organisation: Organisation) -> None:
+    """The same of a record as it is about to be saved."""
+    check_together(
+        {name: getattr(organisation, name) for name in ("latitude", "longitude", "started", "ceased")}
+    )
 
 
 def before(end: object, start: object) -> bool:

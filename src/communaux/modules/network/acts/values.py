@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from communaux.ground.countries import country_codes
 from communaux.ground.time import PartialDate, PartialDateError
 from communaux.meaning.access import Roles
 from communaux.meaning.declare import Kind, Meaning
@@ -153,7 +154,7 @@ def _in_order(meaning: Meaning, name: str, kind: Kind, items: list[str]) -> list
     if kind == Kind.CODES:
         codes = meaning.code_list(name).codes
         return sorted(items, key=lambda code: codes.index(code) if code in codes else -1)
-    return sorted(items) if kind == Kind.COUNTRIES else items
+    return sorted(map(_country, items)) if kind == Kind.COUNTRIES else items
 
 
 def _number(value: Any) -> float | None:
@@ -208,7 +209,7 @@ def _partial_date(value: Any) -> str:
 
 def _country(value: Any) -> str:
     code = _line(value)
-    if code and not (len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
+    if code and code not in country_codes():
         raise ValidationError(
             _("« %(value)s » n’est pas un code de pays sur deux lettres."), "country", {"value": code[:40]}
         )
@@ -270,6 +271,44 @@ def _same(old: Any, new: Any) -> bool:
     if isinstance(old, models.Model) and isinstance(new, models.Model):
         return old.pk == new.pk
     return bool((old if old is not None else "") == (new if new is not None else ""))
+
+
+def chosen(
+    keep: models.Model, merged: models.Model, names: Iterable[str], choices: Mapping[str, str]
+) -> dict[str, Any]:
+    """What two things become when they are made one: field by field, the only value there is, or the chosen one.
+
+    Gives the fields of ``keep`` that change. Raises ValidationError for a field that both fill differently and for
+    which ``choices`` says neither ``keep`` nor ``merge`` (nor ``both``, for a list), and for an unknown field.
+    """
+    names = tuple(names)
+    changes: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    for name in choices.keys() - {*names, "account"}:
+        errors[str(name)[:80]] = ValidationError(_("Ce champ n’existe pas."), code="unknown_field")
+    for name in names:
+        ours, theirs = getattr(keep, name), getattr(merged, name)
+        if _same(ours, theirs) or _nothing(theirs):
+            continue
+        choice = "merge" if _nothing(ours) else choices.get(name)
+        if choice == "merge":
+            changes[name] = theirs
+        elif choice == "both" and isinstance(ours, list):
+            changes[name] = [*ours, *(item for item in theirs if item not in ours)]
+        elif choice != "keep":
+            errors[name] = ValidationError(_("Choisissez la valeur à garder."), code="choice")
+    if errors:
+        raise ValidationError(errors)
+    return changes
+
+
+def _nothing(value: Any) -> bool:
+    """Whether a field is empty; 0 and False are values."""
+    return (
+        value is None
+        or value == ""
+        or (isinstance(value, dict | list | models.fields.files.FieldFile) and not value)
+    )
 
 
 def gather(errors: Iterable[tuple[str, Any]]) -> None:
