@@ -35,7 +35,7 @@ def _settle(relation: Relation, _said: frozenset[str]) -> dict[str, Any]:
         raise ValidationError({"object": _("Cette fiche a été fusionnée avec une autre.")})
     if organisations.before(relation.until, relation.since):
         raise ValidationError({"until": _("Le lien ne peut pas finir avant d’avoir commencé.")})
-    if relation.kind in ACYCLIC and not relation.until and _leads(target.pk, relation.kind, subject.pk):
+    if relation.kind in ACYCLIC and not relation.until and leads(target.pk, relation.kind, subject.pk):
         raise ValidationError(
             {"object": ValidationError(_("Ce lien ferait une boucle dans la structure."), code="loop")}
         )
@@ -44,7 +44,7 @@ def _settle(relation: Relation, _said: frozenset[str]) -> dict[str, Any]:
     return {}
 
 
-def _leads(start: int, kind: str, end: int) -> bool:
+def leads(start: int, kind: str, end: int) -> bool:
     """Whether present ties of this kind lead from one organisation to another; one query a level, loops survived."""
     seen: set[int] = set()
     level = {start}
