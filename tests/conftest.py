@@ -30,6 +30,14 @@ def _emptying_the_journal() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def _fresh_facets() -> None:
+    """Facets live as long as the process: each test reads its own database."""
+    from communaux.index.facets import shared
+
+    shared.forget()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs PostgreSQL on the run with SQLite."""
     concerned = [item for item in items if item.get_closest_marker("postgres")]

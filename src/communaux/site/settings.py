@@ -164,6 +164,7 @@ WHITENOISE_MAX_AGE = 3600
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 
+INDEX_FEEDS = "communaux.site.index_feeds.FEEDS"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
