@@ -5,11 +5,16 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from communaux.ground.journal import guards
 from tests.databases import own_database
 
 __all__ = ["own_database"]  # a fixture for every test
+
+# A deadline would be a timing asserted in a test: what an example costs depends on the machine and on its neighbours.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -68,14 +68,16 @@ def plain(text: str) -> str:
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(
-        c
-        for c in text
-        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cf") or c in "\u200c\u200d"
-    )
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or _kept(c))
     lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return "" if joined.casefold() in _NOTHING else joined
+
+
+def _kept(c: str) -> bool:
+    """Whether a character that does not print stays: spaces of every kind, and the joiners that some scripts need."""
+    return c in "\n\t\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cs", "Cf")
 
 
 def line(text: str, field: Field) -> str:
