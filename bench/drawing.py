@@ -56,7 +56,7 @@ def labels() -> MapLabels:
             ]
         )
     }
-    counted = dict.fromkeys(("cluster", "same_place", "inside", "unplaced", "scale"), str)
+    counted = dict.fromkeys(("cluster", "same_place", "inside", "outside", "unplaced", "scale"), str)
     return MapLabels(**words, **counted)
 
 

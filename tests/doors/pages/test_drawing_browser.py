@@ -32,6 +32,7 @@ LABELS = MapLabels(
     cluster=lambda n: f"{n} organisations, zoomer",
     same_place=lambda n: f"{n} organisations au même endroit, voir la liste",
     inside=lambda n: f"{n} organisations dans la zone visible",
+    outside=lambda n: f"{n} en dehors",
     unplaced=lambda n: f"{n} sans lieu",
     scale=lambda m: f"{m // 1000} km" if m >= 1000 else f"{m} m",
     controls="Déplacer la carte",

@@ -112,6 +112,15 @@ def test_zooming_in_parts_a_cluster_in_the_end() -> None:
     assert world_y(45.0) > world_y(45.01)
 
 
+def test_many_points_do_not_become_a_carpet() -> None:
+    rng = random.Random(8)
+    cells = CellIndex([rng.uniform(41, 51) for _ in range(5000)], [rng.uniform(-5, 9) for _ in range(5000)])
+    view = MapView.of(FRANCE)
+    clusters = cells.survey(None, view).clusters
+    assert 8 < len(clusters) < 90
+    assert sum(math.pi * radius(c.count) ** 2 for c in clusters) < 0.3 * view.width * view.height
+
+
 def test_uneven_columns_are_refused() -> None:
     with pytest.raises(ValueError, match="as many"):
         CellIndex([1.0], [])

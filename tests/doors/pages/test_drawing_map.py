@@ -31,6 +31,7 @@ LABELS = MapLabels(
     cluster=lambda n: f"{n} organisations, zoomer",
     same_place=lambda n: f"{n} organisations au même endroit",
     inside=lambda n: f"{n} visibles",
+    outside=lambda n: f"{n} en dehors",
     unplaced=lambda n: f"{n} sans lieu",
     scale=lambda m: f"{m} m",
     controls="Déplacer",
@@ -196,12 +197,13 @@ def test_a_pixel_is_as_long_as_the_ground_says() -> None:
 
 
 def test_counts_fit_in_their_marks() -> None:
+    assert short_count(1250, "en") == "1.2k"
     assert [short_count(n) for n in (2, 999, 1000, 1250, 9999, 12_345, 123_456)] == [
         "2",
         "999",
         "1k",
-        "1.2k",
-        "10k",
+        "1,2k",
+        "9,9k",
         "12k",
         "123k",
     ]

@@ -14,6 +14,7 @@ from communaux.doors.pages.drawing.projection import (
     MapView,
     latitude,
     longitude,
+    picture_size,
     world_x,
     world_y,
 )
@@ -67,6 +68,23 @@ def test_no_place_gives_france_and_lone_places_keep_their_distance() -> None:
     assert 1.5 < alone.bbox.east - alone.bbox.west < 8
 
 
+def test_a_few_far_places_may_be_left_outside() -> None:
+    here = [(45 + i / 10, 2 + i / 10) for i in range(30)]
+    far = [(-23.5, -46.6), (40.7, -74.0)]
+    assert MapView.around(here + far).span > 0.3
+    close = MapView.around(here + far, keep=0.9)
+    assert close.span < 0.05
+    assert all(close.bbox.contains(*place) for place in here)
+    # where leaving some out would not help, all are seen
+    assert MapView.around(here, keep=0.9) == MapView.around(here)
+
+
+def test_a_view_of_the_world_has_europe_in_its_middle() -> None:
+    view = MapView.around([(45.8, 4.8), (-33.9, 151.2), (37.8, -122.4)])
+    assert view.span == 1
+    assert 0.4 < view.pixel(45.8, 4.8)[0] / view.width < 0.6
+
+
 def test_near_equal_lists_give_the_same_view() -> None:
     base = [(43.3, -1.5), (50.6, 3.1), (48.6, 7.7)]
     assert MapView.around(base) == MapView.around([*base, (47.0, 2.0), (48.58, 7.71)])
@@ -104,6 +122,13 @@ def test_bbox_text_round_trip() -> None:
     assert str(FRANCE) == "-5.4,41.2,9.8,51.3"
     assert Bbox.parse("170,-22,-170,-10").contains(-15, 179)
     assert not Bbox.parse("170,-22,-170,-10").contains(-15, 0)
+
+
+def test_the_size_of_a_picture_is_held() -> None:
+    assert picture_size("400", "300") == (400, 300)
+    assert picture_size("1", "99999") == (240, 1600)
+    assert picture_size("x", None) == (560, 545)
+    assert picture_size("", "", (640, 400)) == (640, 400)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communaux.doors.pages.drawing.graphsvg import GraphLabels, Relation
 from communaux.doors.pages.drawing.mapsvg import MapLabels
+
+
+def grouped(number: int) -> str:
+    """A whole number as the reader's language writes it, in groups of three."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def distance(metres: int) -> str:
@@ -19,20 +25,23 @@ def map_labels(title: str, description: str, kinds: Sequence[str] = ()) -> MapLa
     return MapLabels(
         title=title,
         description=description,
-        cluster=lambda n: ngettext("%(n)d organisation, zoomer", "%(n)d organisations, zoomer", n) % {"n": n},
+        cluster=lambda n: (
+            ngettext("%(n)s organisation, zoomer", "%(n)s organisations, zoomer", n) % {"n": grouped(n)}
+        ),
         same_place=lambda n: (
             ngettext(
-                "%(n)d organisation au même endroit, voir la liste",
-                "%(n)d organisations au même endroit, voir la liste",
+                "%(n)s organisation au même endroit, voir la liste",
+                "%(n)s organisations au même endroit, voir la liste",
                 n,
             )
-            % {"n": n}
+            % {"n": grouped(n)}
         ),
         inside=lambda n: (
-            ngettext("%(n)d organisation dans la zone visible", "%(n)d organisations dans la zone visible", n)
-            % {"n": n}
+            ngettext("%(n)s organisation dans la zone visible", "%(n)s organisations dans la zone visible", n)
+            % {"n": grouped(n)}
         ),
-        unplaced=lambda n: ngettext("%(n)d sans lieu", "%(n)d sans lieu", n) % {"n": n},
+        outside=lambda n: ngettext("%(n)s en dehors", "%(n)s en dehors", n) % {"n": grouped(n)},
+        unplaced=lambda n: ngettext("%(n)s sans lieu", "%(n)s sans lieu", n) % {"n": grouped(n)},
         scale=distance,
         controls=_("Déplacer la carte"),
         zoom_in=_("Zoomer"),

@@ -21,7 +21,8 @@ UNITS = 1 << BITS
 CELL_PIXELS = 30  # the side of a cell is this to twice this, in pixels
 SINGLE_RADIUS = 12.0  # half of the smallest target a finger or a shaky hand needs (24 pixels)
 SHOWN_IDS = 5
-REMEMBERED = 6  # zooms for which the cells of all points are kept
+COVER = 0.24  # the most that marks may cover of the picture
+REMEMBERED = 8  # zooms for which the cells of all points are kept
 NOWHERE = -1
 
 
@@ -130,10 +131,16 @@ class CellIndex:
             IndexError: a position beyond the end.
         """
         zoom = max(0, min(BITS, math.floor(math.log2(view.scale / CELL_PIXELS))))
-        gathered = self._all(zoom) if selected is None else self._gathered(selected, zoom)
-        marks = self._marks(gathered, zoom, view)
+        if selected is not None:
+            selected = list(selected)
+        while True:
+            gathered = self._all(zoom) if selected is None else self._gathered(selected, zoom)
+            marks = self._marks(gathered, zoom, view)
+            merged = _merged(marks, view.scale / UNITS)
+            if zoom == 0 or _covered(merged, view) <= COVER:
+                break
+            zoom -= 1  # a carpet of marks hides the land: gather in larger cells
         inside = sum(mark.count for mark in marks)
-        merged = _merged(marks, view.scale / UNITS)
         clusters = [_drawn(mark, view) for mark in merged]
         return Survey(clusters, inside, gathered.placed - inside, gathered.unplaced)
 
@@ -155,8 +162,8 @@ class CellIndex:
         found = self._whole.get(zoom)
         if found is None:
             found = self._gathered(range(len(self)), zoom)
-            while len(self._whole) >= REMEMBERED:
-                self._whole.pop(next(iter(self._whole)), None)
+            for old in list(self._whole)[: max(0, len(self._whole) - REMEMBERED + 1)]:
+                self._whole.pop(old, None)
             self._whole[zoom] = found
         return found
 
@@ -234,6 +241,13 @@ def _merged(marks: list[_Mark], scale: float) -> list[_Mark]:
         if len(kept) == len(marks):
             return kept
         marks = kept
+
+
+def _covered(marks: list[_Mark], view: MapView) -> float:
+    """The share of the picture that marks cover."""
+    return sum(math.pi * (radius(mark.count) if mark.count > 1 else 6.0) ** 2 for mark in marks) / (
+        view.width * view.height
+    )
 
 
 def _distance(one: _Mark, other: _Mark) -> float:

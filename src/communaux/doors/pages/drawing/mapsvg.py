@@ -46,6 +46,7 @@ class MapLabels:
     cluster: Callable[[int], str]
     same_place: Callable[[int], str]
     inside: Callable[[int], str]
+    outside: Callable[[int], str]
     unplaced: Callable[[int], str]
     scale: Callable[[int], str]
     controls: str
@@ -125,7 +126,7 @@ def _picture(
     marks = [
         _single(cluster, points, link_for_point)
         if cluster.count == 1
-        else _cluster(cluster, view, points, link_for_bbox, link_for_list, labels)
+        else _cluster(cluster, view, points, link_for_bbox, link_for_list, labels, language)
         for cluster in clusters
     ]
     role = "group" if marks else "img"
@@ -136,7 +137,7 @@ def _picture(
         f'<desc id="{ident}-desc">{escape(labels.description)}</desc>'
         f'<g aria-hidden="true"><g transform="scale(.1)"><path class="map-land" d="{ground.land}"/>'
         f'<path class="map-land map-home" d="{ground.home}"/><path class="map-border" d="{ground.borders}"/></g>'
-        f"{_names(view, clusters, home, language)}{_scale(view, labels)}</g>{''.join(marks)}</svg>"
+        f"{_writing(view, clusters, home, language, labels)}</g>{''.join(marks)}</svg>"
     )
 
 
@@ -159,6 +160,7 @@ def _cluster(
     link_for_bbox: Callable[[Bbox], str],
     link_for_list: Callable[[Bbox], str] | None,
     labels: MapLabels,
+    language: str,
 ) -> str:
     closer = zoom_on(cluster.bbox, view)
     if closer is None and link_for_list is not None:
@@ -174,15 +176,18 @@ def _cluster(
     return (
         f'<a class="map-cluster{size}" href="{escape(href)}"{go} aria-label="{escape(label)}"'
         f' transform="translate({cluster.x:.1f} {cluster.y:.1f})">{tip}<circle r="{r:.1f}"/>'
-        f'<text y=".35em">{short_count(cluster.count)}</text></a>'
+        f'<text y=".35em">{short_count(cluster.count, language)}</text></a>'
     )
 
 
-def short_count(count: int) -> str:
+def short_count(count: int, language: str = "fr") -> str:
     """A count that fits in a mark: 950, 1,2k, 12k."""
     if count < 1000:
         return str(count)
-    return f"{count / 1000:.1f}k".replace(".0k", "k") if count < 10_000 else f"{count // 1000}k"
+    if count >= 10_000:
+        return f"{count // 1000}k"
+    tenths = f"{count // 100 / 10:.1f}".removesuffix(".0")
+    return (tenths if language.startswith("en") else tenths.replace(".", ",")) + "k"
 
 
 def around(bbox: Bbox) -> Bbox:
@@ -203,13 +208,15 @@ def zoom_on(bbox: Bbox, view: MapView) -> MapView | None:
     return MapView.centred((left + right) / 2, (top + bottom) / 2, span, 0.0, view.width, view.height)
 
 
-def _names(view: MapView, clusters: Sequence[Cluster], home: frozenset[str], language: str) -> str:
-    """The names of countries and towns that no mark covers."""
-    taken = Taken([(0.0, view.height - 34.0, view.width / 4 + 20.0, float(view.height))])
+def _writing(
+    view: MapView, clusters: Sequence[Cluster], home: frozenset[str], language: str, labels: MapLabels
+) -> str:
+    """The scale, and the names of countries and towns that no mark covers."""
+    taken = Taken()
     marks = [(c.x, c.y, 8.0 if c.count == 1 else radius(c.count) + 1.0) for c in clusters]
     for x, y, r in marks:
         taken.add((x - r, y - r, x + r, y + r))
-    written = []
+    written = [_scale(view, labels, taken)]
     for name in country_names(view, language, home if len(home) == 1 else frozenset()):
         if not taken.touches(name.box):
             taken.add(name.box)
@@ -236,14 +243,19 @@ def scale_length(view: MapView) -> tuple[int, float]:
     return int(metres), metres / view.metres_per_pixel()
 
 
-def _scale(view: MapView, labels: MapLabels) -> str:
+def _scale(view: MapView, labels: MapLabels, taken: Taken) -> str:
+    """The scale bar, in the first corner that is free."""
     if view.span > 0.4:
         return ""  # On a view of the world the scale changes too much from south to north to be told.
     metres, length = scale_length(view)
-    y = view.height - 12
+    corners = [(x, y) for y in (view.height - 12.0, 34.0) for x in (12.0, view.width - length - 12.0)]
+    boxes = [(x - 6, y - 22, x + length + 6, y + 6) for x, y in corners]
+    free = next((i for i, box in enumerate(boxes) if not taken.touches(box)), 0)
+    x, y = corners[free]
+    taken.add(boxes[free])
     return (
-        f'<g class="map-scale"><path d="M12 {y - 5}v5h{length:.1f}v-5"/>'
-        f'<text x="{12 + length / 2:.1f}" y="{y - 7}">{escape(labels.scale(metres))}</text></g>'
+        f'<g class="map-scale"><path d="M{x:.1f} {y - 5:.1f}v5h{length:.1f}v-5"/>'
+        f'<text x="{x + length / 2:.1f}" y="{y - 7:.1f}">{escape(labels.scale(metres))}</text></g>'
     )
 
 
@@ -295,7 +307,9 @@ def key(kind: int) -> str:
 def _counts(survey: Survey | None, labels: MapLabels) -> str:
     if survey is None:
         return ""
-    texts = [labels.inside(survey.inside)] + ([labels.unplaced(survey.unplaced)] if survey.unplaced else [])
+    texts = [labels.inside(survey.inside)]
+    texts += [labels.outside(survey.outside)] if survey.outside else []
+    texts += [labels.unplaced(survey.unplaced)] if survey.unplaced else []
     return f'<p role="status">{escape(" · ".join(texts))}</p>'
 
 

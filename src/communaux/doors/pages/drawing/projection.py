@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple, Self
 
 LATITUDE_LIMIT = 85.0
@@ -126,6 +127,7 @@ class MapView:
         width: int = 560,
         height: int = 545,
         *,
+        keep: float = 1.0,
         padding: float = 0.08,
         least: float = 1 / 90,
         default: Bbox = FRANCE,
@@ -133,19 +135,32 @@ class MapView:
         """The view in which all places (latitude, longitude) are seen; ``default`` where there are none.
 
         Args:
+            keep: the share of the places that must be seen: below 1, the farthest ones are left outside where this
+                makes the view at least twice as close (nine tenths in Europe, a few in America).
             padding: free space on each side, as a share of the view.
             least: the narrowest view, as a share of the world (1/90 is 300 km across in France).
 
-        The view is widened to one of a few steps, so that near-equal lists of places give the same picture.
+        The view is widened to one of a few steps, so that near-equal lists of places give the same picture. One that
+        must be wider than half of the world shows all of it, with Europe and Africa in its middle.
         """
-        known = [(lat, lon) for lat, lon in places if math.isfinite(lat) and math.isfinite(lon)]
+        known = [
+            (world_x(lon) % 1.0, world_y(lat))
+            for lat, lon in places
+            if math.isfinite(lat) and math.isfinite(lon)
+        ]
         if not known:
             return cls.of(default, width, height)
-        left, right = widest_gap([world_x(lon) for _, lon in known])
-        ys = [world_y(lat) for lat, _ in known]
-        top, bottom = min(ys), max(ys)
-        grow = 1 / (1 - 2 * padding)
-        span = max((right - left) * grow, (bottom - top) * grow * width / height, least)
+        grow, shape = 1 / (1 - 2 * padding), width / height
+        left, right, top, bottom = extent(known)
+        span = max((right - left) * grow, (bottom - top) * grow * shape, least)
+        if keep < 1.0 and span > least:
+            inner = extent(nearest(known, keep))
+            closer = max((inner[1] - inner[0]) * grow, (inner[3] - inner[2]) * grow * shape, least)
+            if closer <= span / 2:
+                left, right, top, bottom = inner
+                span = closer
+        if span > 0.5:
+            return cls.centred(world_x(11.0), (top + bottom) / 2, 1.0, 0.0, width, height)
         step = 2 ** (math.ceil(math.log2(span) * 4) / 4)
         grain = step / 64
         x = round((left + right) / 2 / grain) * grain
@@ -217,6 +232,26 @@ def picture_size(
     except ValueError:
         return default
     return max(240, min(1600, asked[0])), max(240, min(1600, asked[1]))
+
+
+def extent(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of points of the world square; right may go past 1."""
+    left, right = widest_gap([x for x, _ in points])
+    ys = [y for _, y in points]
+    return left, right, min(ys), max(ys)
+
+
+def nearest(points: list[tuple[float, float]], share: float) -> list[tuple[float, float]]:
+    """That share of the points (at least one) nearest to the middle one."""
+    left, _, _, _ = extent(points)
+    x0 = median((x - left) % 1.0 for x, _ in points) + left
+    y0 = median(y for _, y in points)
+
+    def away(point: tuple[float, float]) -> tuple[float, float, float]:
+        across = abs(point[0] - x0) % 1.0
+        return math.hypot(min(across, 1.0 - across), point[1] - y0), *point
+
+    return sorted(points, key=away)[: max(1, math.ceil(share * len(points)))]
 
 
 def widest_gap(xs: list[float]) -> tuple[float, float]:
