@@ -1,6 +1,7 @@
 """Tampering, as somebody would who holds the database file: each kind is found, and the right row named."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -159,6 +160,21 @@ def test_a_closing_signed_with_another_key_is_refused(unguarded: list[Entry]) ->
     assert "signature" in found.reason
     with override_settings(SECRET_KEY_FALLBACKS=["a forger's key"]):
         assert journal.verify().ok
+
+
+def test_the_journal_is_closed_once_a_day_and_only_when_it_grew(unguarded: list[Entry]) -> None:
+    first = journal.seal_if_due()
+    assert first
+    assert first.sequence == 10
+    assert journal.seal_if_due() is None
+    assert journal.seal_if_due(timedelta(0)) is None, "nothing was written since"
+    with gate.writing():
+        journal.record(CHANGED, "urn:more", actor="", version=1)
+    assert journal.seal_if_due() is None, "not a day later"
+    second = journal.seal_if_due(timedelta(0))
+    assert second
+    assert second.sequence == 11
+    assert journal.verify().ok
 
 
 def test_a_column_that_cannot_be_read_is_named(unguarded: list[Entry]) -> None:

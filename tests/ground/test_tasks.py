@@ -210,6 +210,14 @@ def test_an_idle_worker_ends_when_told(own_database: OwnDatabase) -> None:
     own_database.finish(worker)
 
 
+def test_a_worker_closes_the_journal(own_database: OwnDatabase) -> None:
+    own_database.run(f"{WRITERS}:write", "act", 3)
+    worker = own_database.start(f"{WORK}:work", 60.0, False)
+    assert wait_for(lambda: own_database.run(f"{WRITERS}:closings")) == [3]
+    worker.send_signal(signal.SIGTERM)
+    own_database.finish(worker)
+
+
 def test_a_task_lost_before_its_job_began_is_queued_again(own_database: OwnDatabase) -> None:
     job = own_database.run(f"{WORK}:ask", "count", {"upto": 1})
     found = own_database.run(f"{WORK}:lose", job)

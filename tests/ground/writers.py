@@ -143,3 +143,10 @@ def write_in_forks(forks: int, times: int) -> list[int]:
             os._exit(0)
         children.append(child)
     return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def closings() -> list[int]:
+    """The sequences at which the journal was closed."""
+    from communaux.ground.journal.models import Head
+
+    return list(Head.objects.values_list("sequence", flat=True))

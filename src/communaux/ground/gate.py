@@ -5,6 +5,9 @@ in no order. ``writing()`` makes them wait their turn instead: threads at a lock
 database, then one ``BEGIN IMMEDIATE``. On PostgreSQL the gate stands open and only the transaction remains;
 the journal takes its own lock there.
 
+What libraries write by themselves (sessions, accounts) does not pass the gate: it waits in SQLite's own way, as long
+as the option ``timeout`` of the database says, which is enough for a few.
+
 It may not know what is written. Errors: ``GateTimeout`` when the turn does not come; ``GateError`` when misused.
 """
 

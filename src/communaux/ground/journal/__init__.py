@@ -8,7 +8,7 @@ This package can be imported before Django's apps are loaded; the models are in 
 """
 
 from communaux.ground.journal.append import Draft, record, record_many
-from communaux.ground.journal.follow import head, history, seal, since
+from communaux.ground.journal.follow import head, history, seal, seal_if_due, since
 from communaux.ground.journal.subscriptions import subscribe
 from communaux.ground.journal.substance import Commitment, JournalError, commitment, fresh_salt
 from communaux.ground.journal.verbs import VERBS, declare, sentence
@@ -28,6 +28,7 @@ __all__ = [
     "record",
     "record_many",
     "seal",
+    "seal_if_due",
     "sentence",
     "since",
     "subscribe",

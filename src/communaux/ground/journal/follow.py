@@ -1,6 +1,6 @@
 """Reading the journal forward, and closing it: for followers, activity pages and auditors."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.signing import BadSignature, Signer
@@ -61,6 +61,18 @@ def seal(chain: str = "main") -> "Head | None":
             instant=datetime.now(UTC),
             signature=signature,
         )
+
+
+def seal_if_due(every: timedelta = timedelta(days=1), chain: str = "main") -> "Head | None":
+    """Close the chain if it grew since its last closing and that is ``every`` old. For the worker."""
+    from communaux.ground.journal.models import Head
+
+    last = Head.objects.filter(chain=chain).order_by("-id").first()
+    if head(chain).sequence == (last.sequence if last else 0):
+        return None
+    if last and datetime.now(UTC) - last.instant < every:
+        return None
+    return seal(chain)
 
 
 def is_signed(chain: str, position: Position, signature: str) -> bool:

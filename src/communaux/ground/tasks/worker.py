@@ -1,7 +1,8 @@
 """The worker process: takes tasks from the queue, one after the other, through the write gate.
 
 It replaces only the loop of django-tasks-db's worker, which would ask for the write lock at every look at an empty
-queue. A busy database makes it wait; SIGTERM and SIGINT make it end the job at hand at its next ``progress``.
+queue. Now and then it recovers the jobs of dead workers, forgets old ones and closes the
+journal. A busy database makes it wait; SIGTERM and SIGINT make it end the job at hand at its next ``progress``.
 """
 
 import logging
@@ -16,14 +17,14 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, connections, transaction
 from django.utils.crypto import get_random_string
 
-from communaux.ground import gate
+from communaux.ground import gate, journal
 from communaux.ground.tasks import jobs
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds between two looks at an empty queue
 RECOVER_EVERY = 30.0  # seconds
-PURGE_EVERY = 3600.0  # seconds
+TIDY_EVERY = 3600.0  # seconds
 REST_AFTER_ERROR = 2.0  # seconds
 SLICE = 0.1  # the longest that a signal waits for a sleeping worker, in seconds
 
@@ -41,27 +42,28 @@ def run_worker(*, batch: bool = False, look_every: float = LOOK_EVERY) -> None:
         """The library's worker with a loop of our own."""
 
         def run(self) -> None:
-            recovery = purge = 0.0
+            recovery = tidying = 0.0
             while self.running:
                 close_old_connections()
                 try:
                     if time.monotonic() >= recovery:
                         jobs.recover()
                         recovery = time.monotonic() + RECOVER_EVERY
-                    if time.monotonic() >= purge:
-                        jobs.purge()
-                        purge = time.monotonic() + PURGE_EVERY
                     taken = self.take()
                     if taken:
                         self.run_task(taken)
+                        continue
+                    if self.batch:
+                        return
+                    if time.monotonic() >= tidying:
+                        jobs.purge()
+                        journal.seal_if_due()
+                        tidying = time.monotonic() + TIDY_EVERY
                 except DatabaseError:
                     logger.warning("The database is busy or away; the worker tries again.", exc_info=True)
                     connections.close_all()
                     self.rest(REST_AFTER_ERROR)
-                    continue
-                if not taken:
-                    if self.batch:
-                        return
+                else:
                     self.rest(self.interval)
 
         def take(self) -> Any:
