@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "communaux.index",
     "communaux.modules.network",
     "communaux.doors.login",
+    "communaux.doors.directory",
     "communaux.doors.pages",
     "django_tasks",
     "django_tasks_db",

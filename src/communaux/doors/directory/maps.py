@@ -1,0 +1,113 @@
+"""The map of what was found: clusters for the view asked for, names for the single points, as a figure or as JSON."""
+
+from __future__ import annotations
+
+import threading
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from communaux.doors.directory.rows import documents, path
+from communaux.doors.pages.drawing.cluster import CellIndex, Survey
+from communaux.doors.pages.drawing.mapsvg import MapPoint, map_json, render_map
+from communaux.doors.pages.drawing.projection import Bbox, MapView, picture_size
+from communaux.doors.pages.drawing_labels import map_labels
+from communaux.index.filters import Filters
+from communaux.index.search import Found, Positions, positions
+from communaux.meaning.access import Viewer
+
+LARGE = (1100, 760)
+SIDE = (560, 545)
+_FRAMED = 5000
+"""Points from which the frame of a map is computed; beyond, a regular sample of them."""
+_MANY = 40
+"""Places from which a few outliers no longer decide what the map shows."""
+Place = tuple[float, float]
+_lock = threading.Lock()
+_cells: tuple[int, int, CellIndex] | None = None
+
+
+def _cell_index(where: Positions) -> CellIndex:
+    """The clustering index of these places, made again only when a place changed."""
+    global _cells  # noqa: PLW0603
+    with _lock:
+        mark = (where.version, len(where.lats))
+        if _cells is None or _cells[:2] != mark:
+            _cells = (*mark, CellIndex(where.lats, where.lons))
+        return _cells[2]
+
+
+def _view(request: HttpRequest, where: Positions, size: tuple[int, int]) -> MapView:
+    """The view in the address, else the one that shows all that was found."""
+    width, height = picture_size(request.GET.get("width"), request.GET.get("height"), size)
+    for name in ("view", "bbox"):
+        try:
+            return MapView.of(Bbox.parse(request.GET[name]), width, height)
+        except (KeyError, ValueError):
+            continue
+    step = max(1, len(where.positions) // _FRAMED)
+    places = [(where.lats[p], where.lons[p]) for p in where.positions[::step]]
+    return MapView.around(_bulk(places), width, height)
+
+
+def _bulk(places: list[Place]) -> list[Place]:
+    """The places without the few that lie far from all others, which would make the map show mostly sea.
+
+    Those outside of the view are counted under the map, and one step out shows them.
+    """
+    if len(places) < _MANY:
+        return places
+    cut = len(places) // 16
+    lats, lons = (sorted(axis)[cut : len(places) - cut] for axis in zip(*places, strict=True))
+    return [(lat, lon) for lat, lon in places if lats[0] <= lat <= lats[-1] and lons[0] <= lon <= lons[-1]]
+
+
+def _survey(found: Found, where: Positions, view: MapView) -> Survey:
+    survey = _cell_index(where).survey(where.positions, view)
+    return survey._replace(unplaced=found.without_place)
+
+
+def figure(
+    request: HttpRequest, filters: Filters, found: Found, viewer: Viewer, page: str, *, large: bool = False
+) -> str:
+    """The map as HTML; every mark is a link that works without a script."""
+    where = positions(found)
+    view = _view(request, where, LARGE if large else SIDE)
+    survey = _survey(found, where, view)
+    singles = [cluster.ids[0] for cluster in survey.clusters if cluster.count == 1]
+    named = dict(documents(singles, viewer))
+    paths = {pk: path(document) for pk, document in named.items()}
+    pairs = [pair for pair in filters.pairs() if pair[0] != "page"]
+
+    def at(bbox: Bbox) -> str:
+        return f"{page}?{urlencode([*pairs, ('view', str(bbox))])}"
+
+    def list_at(bbox: Bbox) -> str:
+        return f"/directory/?{urlencode([*(p for p in pairs if p[0] != 'bbox'), ('bbox', str(bbox))])}"
+
+    count = len(where.positions)
+    title = ngettext("Carte de %(n)s organisation", "Carte de %(n)s organisations", count) % {"n": count}
+    return render_map(
+        view,
+        survey,
+        {pk: MapPoint(str(document["name"])) for pk, document in named.items()},
+        link_for_bbox=at,
+        link_for_point=lambda pk: paths.get(pk, "/directory/"),
+        link_for_list=list_at,
+        reset_link=f"{page}?{urlencode(pairs)}",
+        fragment_url=f"/directory/map?{urlencode([*pairs, ('fragment', '1')])}",
+        param="view",
+        labels=map_labels(title, _("Un point est une organisation, un nombre en groupe plusieurs. La liste dit la même chose.")),
+        language=request.LANGUAGE_CODE[:2],  # type: ignore[attr-defined]
+    )
+
+
+def data(request: HttpRequest, found: Found) -> HttpResponse:
+    """The clusters of a view as JSON: ``[latitude, longitude, count, positions, bbox]`` each."""
+    where = positions(found)
+    view = _view(request, where, LARGE)
+    response = HttpResponse(map_json(view, _survey(found, where, view)), content_type="application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
