@@ -25,7 +25,7 @@ FIELDS = (
     "started",
     "ceased",
     "legal_forms",
-    "logo_url",
+    "logo",
     "igas",
     "interactions",
     "markets",

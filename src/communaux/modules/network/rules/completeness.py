@@ -144,7 +144,7 @@ _ASKS: tuple[_Ask, ...] = (
         Said("Indiquez la ou les formes juridiques.", "Give the legal form or forms."),
     ),
     _Ask(
-        ("logo_url",),
+        ("logo", "logo_url"),
         False,
         Said("le logo", "the logo"),
         Said("Ajoutez un logo.", "Add a logo."),

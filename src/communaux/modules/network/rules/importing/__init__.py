@@ -16,6 +16,7 @@ from communaux.modules.network.rules.importing.mapping import (
     presets,
     recognise,
 )
+from communaux.modules.network.rules.importing.reading import Reading, read_rows, sites_given_twice
 from communaux.modules.network.rules.importing.refusals import FATAL, REFUSALS
 
 __all__ = [
@@ -27,12 +28,15 @@ __all__ = [
     "Guess",
     "Mapping",
     "MappingError",
+    "Reading",
     "Refusal",
     "convert",
     "guess_columns",
     "identity",
     "mapping_of",
     "presets",
+    "read_rows",
     "recognise",
     "shared_sites",
+    "sites_given_twice",
 ]

@@ -75,13 +75,19 @@ def convert(row: Row, mapping: Mapping) -> tuple[dict[str, Any], list[Refusal]]:
     numbers, countries as ISO codes, dates as ISO texts. A field that nothing was said of is absent. A row without a name
     holds a refusal "name-missing", which is the only one that leaves nothing to import.
     """
+    values, refusals, _ = convert_with_columns(row, mapping)
+    return values, refusals
+
+
+def convert_with_columns(row: Row, mapping: Mapping) -> tuple[dict[str, Any], list[Refusal], dict[str, str]]:
+    """As ``convert``, and the header of the column that each value was read from."""
     out = _Gathered(mapping)
     for column in mapping.columns:
         text = _cell(row, column)
         if column.field and text.strip():
             _read(column, text, out)
     _settle(out, mapping)
-    return out.values, out.refusals
+    return out.values, out.refusals, out.columns
 
 
 def _cell(row: Row, column: Column) -> str:
@@ -115,6 +121,7 @@ def _read(column: Column, text: str, out: _Gathered) -> None:
             said = cells.paragraphs(text, field)
             if said:
                 out.values.setdefault(field.name, {}).setdefault(column.lang, said)
+                out.columns.setdefault(field.name, column.header)
         elif field.kind == "coordinates":
             both = cells.coordinates(text, field)
             if both:
