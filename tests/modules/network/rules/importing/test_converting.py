@@ -219,6 +219,12 @@ def test_constants_fill_what_the_row_does_not_say():
     assert values == {"name": "x", "country": "BE", "activities": ["energy", "food"], "kind": "local"}
 
 
+def test_a_cell_that_is_far_too_large_is_not_read():
+    _, codes = one("description", "<!--" * 30_000)
+    assert codes == ["too-long"]
+    assert one("description", "Avant <!-- jamais fermé <script> <!--")[0] == {"fr": "Avant"}
+
+
 def test_too_many_values_are_not_kept():
     codes = "; ".join(f"https://s{n}.example.org/" for n in range(70))
     values, refusals = convert({"n": "x", "l": codes}, reads(n="name", l=Column("l", "links", split=(";",))))

@@ -20,7 +20,7 @@ from communaux.modules.network.rules.web import clean_url, is_email
 _NOTHING = frozenset(
     ("-", "--", "–", "—", "/", "?", ".", "n/a", "#n/a", "null", "none", "nan", "n.c.", "nc.", "néant")
 )
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)\b[^<>]{0,500}>|<!--.*?-->", re.I | re.S)
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)\b[^<>]{0,500}>|<!--.*?(?:-->|\Z)", re.I | re.S)
 _SILENT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _BREAKING = frozenset(
     (

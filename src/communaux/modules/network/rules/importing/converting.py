@@ -19,6 +19,8 @@ from communaux.modules.network.rules.web import split_urls
 
 MOST = 60
 """Values of one field that holds several."""
+LARGEST_CELL = 100_000
+"""Characters of a cell that is read at all."""
 _SHOWN = 200
 
 Row = MappingType[str, Any]
@@ -108,6 +110,9 @@ def _cell(row: Row, column: Column) -> str:
 
 def _read(column: Column, text: str, out: _Gathered) -> None:
     field = out.target[column.field]
+    if len(text) > LARGEST_CELL:
+        out.refuse(column.header, text, "too-long")
+        return
     if column.values and field.codes is None:
         meant = _mapped(column, text.strip())
         if meant is not None:

@@ -163,7 +163,7 @@ class _Loader(yaml.SafeLoader):
     """YAML of plain values, in which a key said twice is a fault and not a silent loss."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         if len({str(key) for key in keys}) != len(keys):
             raise yaml.constructor.ConstructorError(
                 "while reading", node.start_mark, "key said twice", node.start_mark
