@@ -42,7 +42,7 @@ lint: dev ## Style, types, templates, floors, migrations, catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet src
+	$(BIN)/djlint --lint --quiet src
 	$(BIN)/lint-imports
 	$(BIN)/python -m django makemigrations --check --dry-run --settings communaux.site.settings_test
 	$(BIN)/python -m tools.messages --check

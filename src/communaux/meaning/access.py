@@ -30,7 +30,7 @@ EDITORS: Roles = frozenset({Role.EDITOR, Role.STEWARD})
 STEWARDS: Roles = frozenset({Role.STEWARD})
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - an answer, not a mistake
     """An act that this viewer may not do. ``act`` is the verb of the journal, ``object`` the IRI path or ''."""
 
     def __init__(self, act: str, object_: str = "") -> None:

@@ -16,7 +16,6 @@ from communaux.site import subscriptions
 
 _django = get_wsgi_application()
 
-from communaux.doors.ldp.fast import fast  # noqa: E402
 
 application = fast(_django)
 subscriptions.connect()

@@ -39,14 +39,20 @@ def graph(request: HttpRequest) -> HttpResponse:
     kinds = list(ALL["relations"].codes)
     relations = network.Relation.objects.filter(of(network.Relation).visible(viewer.roles))
     if not around and shared["filters"].active:
-        pks = [pk for pk in range(found.selection.bit_length()) if found.selection >> pk & 1] if found.total <= 5000 else []
+        pks = (
+            [pk for pk in range(found.selection.bit_length()) if found.selection >> pk & 1]
+            if found.total <= 5000
+            else []
+        )
         if pks and len(pks) <= 900:
             relations = relations.filter(Q(subject__in=pks) | Q(object__in=pks))
     ends = list(relations.values_list("subject__slug", "kind", "object__slug")[: MOST_EDGES + 1])
     edges = [GraphEdge(source, target, kinds.index(kind) + 1) for source, kind, target in ends[:MOST_EDGES]]
     if around:
         edges = ego(edges, around, depth)
-    slugs = sorted({end for edge in edges for end in (edge.source, edge.target)} | ({around} if around else set()))
+    slugs = sorted(
+        {end for edge in edges for end in (edge.source, edge.target)} | ({around} if around else set())
+    )
     nodes = _nodes(slugs, viewer)
     if around and not any(node.id == around for node in nodes):
         around, edges = "", []
@@ -56,7 +62,9 @@ def graph(request: HttpRequest) -> HttpResponse:
         [Relation(ALL["relations"].label(code, lang), code not in SYMMETRIC) for code in kinds],
         [ALL["organisation-kinds"].label(code, lang) for code in KINDS if code in ALL["organisation-kinds"]],
     )
-    placed = _placed(tuple(n.id for n in nodes), tuple((e.source, e.target) for e in edges)) if edges else None
+    placed = (
+        _placed(tuple(n.id for n in nodes), tuple((e.source, e.target) for e in edges)) if edges else None
+    )
     shared |= {
         "around": next((node for node in nodes if node.id == around), None),
         "depth": depth,
@@ -72,7 +80,9 @@ def graph(request: HttpRequest) -> HttpResponse:
 def _nodes(slugs: list[str], viewer: Any) -> list[GraphNode]:
     rows_found = Organisation.objects.filter(of(Organisation).visible(viewer.roles), slug__in=slugs)
     return [
-        GraphNode(slug, name, f"/organisations/{slug}", KINDS.index(kind) + 1 if kind in KINDS else len(KINDS))
+        GraphNode(
+            slug, name, f"/organisations/{slug}", KINDS.index(kind) + 1 if kind in KINDS else len(KINDS)
+        )
         for slug, name, kind in rows_found.order_by("slug").values_list("slug", "name", "kind")
     ]
 

@@ -6,8 +6,8 @@ import threading
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from communaux.doors.directory.rows import documents, path
 from communaux.doors.pages.drawing.cluster import CellIndex, Survey
@@ -69,6 +69,11 @@ def _survey(found: Found, where: Positions, view: MapView) -> Survey:
     return survey._replace(unplaced=found.without_place)
 
 
+def language() -> str:
+    """Two letters of the active language."""
+    return (get_language() or "fr")[:2]
+
+
 def figure(
     request: HttpRequest, filters: Filters, found: Found, viewer: Viewer, page: str, *, large: bool = False
 ) -> str:
@@ -99,8 +104,11 @@ def figure(
         reset_link=f"{page}?{urlencode(pairs)}",
         fragment_url=f"/directory/map?{urlencode([*pairs, ('fragment', '1')])}",
         param="view",
-        labels=map_labels(title, _("Un point est une organisation, un nombre en groupe plusieurs. La liste dit la même chose.")),
-        language=request.LANGUAGE_CODE[:2],  # type: ignore[attr-defined]
+        labels=map_labels(
+            title,
+            _("Un point est une organisation, un nombre en groupe plusieurs. La liste dit la même chose."),
+        ),
+        language=language(),
     )
 
 

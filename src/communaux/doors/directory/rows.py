@@ -67,7 +67,9 @@ def path(document: Document) -> str:
     return "/organisations/" + str(document["@id"]).rsplit("/", 1)[-1]
 
 
-def facets(found: Found, filters: Filters, names: Iterable[str], titles: dict[str, Any], language: str) -> list[dict[str, Any]]:
+def facets(
+    found: Found, filters: Filters, names: Iterable[str], titles: dict[str, Any], language: str
+) -> list[dict[str, Any]]:
     """The facets as checkboxes with counts, chosen ones always in sight."""
     shown = []
     for name in names:

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from communaux.doors.directory import maps, rows
 from communaux.index.filters import Filters, Problem
@@ -75,7 +74,8 @@ def context(request: HttpRequest, here: str) -> dict[str, Any]:
         "problems": problems,
         "query": query,
         "kept": kept,
-        "total_words": ngettext("%(n)s organisation", "%(n)s organisations", found.total) % {"n": found.total},
+        "total_words": ngettext("%(n)s organisation", "%(n)s organisations", found.total)
+        % {"n": found.total},
         "chips": [{"label": chip.label, "url": f"{base}?{chip.rest}"} for chip in filters.chips(lang)],
         "clear_url": base,
         "views": [
@@ -106,7 +106,9 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def _sorts(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
-    names = [name for name in SORTS if (name != "relevance" or filters.q) and (name != "distance" or filters.near)]
+    names = [
+        name for name in SORTS if (name != "relevance" or filters.q) and (name != "distance" or filters.near)
+    ]
     return [
         {
             "label": SORTS[name],
@@ -135,7 +137,8 @@ def _pager(request: HttpRequest, filters: Filters, found: Found) -> dict[str, An
     return {
         "next_url": url(found.page + 1) if found.page < found.pages else "",
         "previous_url": url(1) if found.page > 1 else "",
-        "shown": _("%(first)s à %(last)s sur %(total)s") % {"first": first, "last": last, "total": found.total}
+        "shown": _("%(first)s à %(last)s sur %(total)s")
+        % {"first": first, "last": last, "total": found.total}
         if found.total
         else "",
     }
@@ -144,11 +147,15 @@ def _pager(request: HttpRequest, filters: Filters, found: Found) -> dict[str, An
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map alone, large; the same clusters as JSON by ``Accept`` or ``?format=json``; one figure for ``map.js``."""
     filters, _problems, viewer = asked(request)
-    wants_json = request.GET.get("format") == "json" or "application/json" in request.headers.get("accept", "")
+    wants_json = request.GET.get("format") == "json" or "application/json" in request.headers.get(
+        "accept", ""
+    )
     if wants_json:
         response = maps.data(request, find(filters, viewer))
     elif "fragment" in request.GET:
-        response = HttpResponse(maps.figure(request, filters, find(filters, viewer), viewer, "/directory/map"))
+        response = HttpResponse(
+            maps.figure(request, filters, find(filters, viewer), viewer, "/directory/map")
+        )
     else:
         shared = context(request, "map")
         shared["map"] = maps.figure(request, filters, shared["found"], viewer, "/directory/map", large=True)
@@ -201,5 +208,4 @@ def embed(request: HttpRequest) -> HttpResponse:
     shared["map"] = maps.figure(request, shared["filters"], found, shared["viewer_here"], "/directory/embed")
     response = render(request, "directory/embed.html", shared)
     response.embeddable = True  # type: ignore[attr-defined]
-    response.xframe_options_exempt = True  # type: ignore[attr-defined]
     return response

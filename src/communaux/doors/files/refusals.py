@@ -28,7 +28,7 @@ SENTENCES = {
 }
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818 - an answer, not a mistake
     """A file that cannot be read at all. ``code`` is one of SENTENCES; ``facts`` fill the sentence."""
 
     def __init__(self, code: str, **facts: Any) -> None:

@@ -7,7 +7,6 @@ export of any size streams. A cell that a spreadsheet would run as a formula is 
 from __future__ import annotations
 
 import csv
-import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple

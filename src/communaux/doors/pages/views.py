@@ -37,7 +37,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         ),
     }
     for cookie, (value, allowed) in chosen.items():
-        if value in allowed:
+        if value and value in allowed:
             response.set_cookie(
                 cookie,
                 value,
@@ -62,9 +62,8 @@ def _mails(folder: Path) -> list[dict[str, Any]]:
     )
     mails: list[dict[str, Any]] = []
     for file in files[:_SHOWN_MAILS]:
-        for raw in reversed(file.read_bytes().split(b"-" * 79)):
-            if raw.strip():
-                mails.append(_shown(message_from_bytes(raw.lstrip(b"\n"), policy=modern)))  # type: ignore[arg-type]
+        parts = [raw.lstrip(b"\n") for raw in reversed(file.read_bytes().split(b"-" * 79)) if raw.strip()]
+        mails += [_shown(message_from_bytes(raw, policy=modern)) for raw in parts]
     return mails[:_SHOWN_MAILS]
 
 

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 - an answer, not a mistake
     """The verb cannot go on. ``message`` says what was wrong and what to do; ``code`` is the exit code."""
 
     def __init__(self, message: str, *, code: int = 1, **facts: Any) -> None:

@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from communaux.ground.gate import writing
 from communaux.meaning.access import SYSTEM
-from communaux.modules.network.acts import affiliations, commons, listings, organisations, relations, stakeholders
+from communaux.modules.network.acts import (
+    affiliations,
+    commons,
+    listings,
+    organisations,
+    relations,
+    stakeholders,
+)
 from communaux.modules.network.models import Source
 from communaux.nouns.models import Organisation, Person
 
@@ -63,7 +70,9 @@ class _Loading:
             self._relation(organisation, {"kind": "member-of", "source": "report"}, network)
         for one in told["relations"]:
             self._relation(
-                self.by_name[one["subject"]], {"kind": one["kind"], "source": "report"}, self.by_name[one["object"]]
+                self.by_name[one["subject"]],
+                {"kind": one["kind"], "source": "report"},
+                self.by_name[one["object"]],
             )
 
     def fictional(self, told: dict[str, Any]) -> None:
@@ -82,7 +91,9 @@ class _Loading:
                 organisations.check(SYSTEM, organisation)
         for one in told["relations"]:
             values = {k: v for k, v in one.items() if k not in {"subject", "object"}}
-            self._relation(self.by_name[one["subject"]], {"source": "demo", **values}, self.by_name[one["object"]])
+            self._relation(
+                self.by_name[one["subject"]], {"source": "demo", **values}, self.by_name[one["object"]]
+            )
 
     def _organisation(self, told: dict[str, Any], *, fictional: bool = False) -> Organisation:
         organisation = organisations.create(SYSTEM, _values(told))
@@ -107,7 +118,9 @@ class _Loading:
         person = self.people.get(told["name"])
         who: Any = person or {"name": told["name"]}
         tie = affiliations.add(
-            SYSTEM, organisation, {"person": who, "role": told["role"], "function": told["function"], "source": "demo"}
+            SYSTEM,
+            organisation,
+            {"person": who, "role": told["role"], "function": told["function"], "source": "demo"},
         )
         if person is None:
             Person.objects.filter(pk=tie.person_id).update(fictional=True, listed=told.get("listed", False))

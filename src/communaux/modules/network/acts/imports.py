@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 import orjson
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -192,6 +193,13 @@ def _hash(values: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
+def _blank(name: str) -> Any:
+    """What a field holds where nothing was said."""
+    model_field = Organisation._meta.get_field(name)
+    assert isinstance(model_field, models.Field)
+    return model_field.get_default()
+
+
 class _Chunk:
     """Some hundred staged lines beside what the house already has of them: one query in, a few out."""
 
@@ -270,10 +278,10 @@ class _Chunk:
         before = source.values
         changes = {}
         for name in sorted(before.keys() | now.keys()):
-            blank = Organisation._meta.get_field(name).get_default()
+            blank = _blank(name)
             was, said = before.get(name, blank), now.get(name, blank)
             here = getattr(source.organisation, name)
-            if said == was or said == here:
+            if said in (was, here):
                 continue
             if here == was:
                 changes[name] = said

@@ -49,7 +49,9 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
 class Trap(forms.Form):
     """A field that people do not see and that programs fill; and where to send the link to edit."""
 
-    subject = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    subject = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
     your_email = forms.EmailField(
         label=gettext_lazy("Votre adresse électronique"),
         required=False,
@@ -72,7 +74,9 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("/directory/")
         organisation = attempt(
             form,
-            lambda: organisations.create(viewer, form.values(), keep=bool(viewer.account) and trap.cleaned_data["keep"]),
+            lambda: organisations.create(
+                viewer, form.values(), keep=bool(viewer.account) and trap.cleaned_data["keep"]
+            ),
         )
         if organisation is not None:
             return _thank(request, organisation, trap.cleaned_data["your_email"])
@@ -94,10 +98,14 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = find(request, slug)
     path = organisation.get_absolute_url()
     if not may(viewer, verbs.ORGANISATION_CHANGED, organisation.pk):
-        return render(request, "network/not_editor.html", {"organisation": organisation, "path": path}, status=403)
+        return render(
+            request, "network/not_editor.html", {"organisation": organisation, "path": path}, status=403
+        )
     roles = viewer.roles_on(organisation.pk)
     made = form_class(of(Organisation), roles)
-    form = made(request.POST or None, request.FILES or None, initial=initial(of(Organisation), organisation, roles))
+    form = made(
+        request.POST or None, request.FILES or None, initial=initial(of(Organisation), organisation, roles)
+    )
     version = organisation.version
     if request.method == "POST":
         version = int(request.POST.get("version") or 0) if request.POST.get("version", "").isdigit() else 0

@@ -27,11 +27,15 @@ def _chosen(request: HttpRequest, names: tuple[str, ...], model: Any) -> dict[st
     """The filters in the address whose code is known; others are passed over."""
     meaning = of(model)
     return {
-        name: request.GET[name] for name in names if request.GET.get(name, "") in meaning.code_list(name).codes
+        name: request.GET[name]
+        for name in names
+        if request.GET.get(name, "") in meaning.code_list(name).codes
     }
 
 
-def _options(request: HttpRequest, model: Any, name: str, chosen: dict[str, str], codes: list[str]) -> dict[str, Any]:
+def _options(
+    request: HttpRequest, model: Any, name: str, chosen: dict[str, str], codes: list[str]
+) -> dict[str, Any]:
     """Links that set or clear one filter, with counts."""
     counts = Counter(codes)
     code_list = of(model).code_list(name)
@@ -88,7 +92,9 @@ def _line(one: Listing) -> dict[str, Any]:
 
 def listing(request: HttpRequest, key: str) -> HttpResponse:
     """One offer or need, and what may answer it, with the reasons."""
-    rows = Listing.objects.filter(of(Listing).visible(viewer_of(request).roles)).select_related("organisation")
+    rows = Listing.objects.filter(of(Listing).visible(viewer_of(request).roles)).select_related(
+        "organisation"
+    )
     one = rows.filter(key=key).first()
     if one is None:
         raise Http404
@@ -140,7 +146,9 @@ def commons(request: HttpRequest) -> HttpResponse:
         "first_is_header": True,
         "columns": [
             {"label": label}
-            for label in (*(meaning.label(n) for n in ("name", "organisation", "nature", "licence", "openness")),)
+            for label in (
+                *(meaning.label(n) for n in ("name", "organisation", "nature", "licence", "openness")),
+            )
         ],
         "rows": [
             [

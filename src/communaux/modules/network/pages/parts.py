@@ -54,7 +54,9 @@ PARTS: dict[str, Part] = {
     "commons": Part(
         "commons",
         gettext_lazy("Ce que nous mettons en commun"),
-        gettext_lazy("Code, documents, données, méthodes : ce que d’autres peuvent reprendre, et à quelles conditions."),
+        gettext_lazy(
+            "Code, documents, données, méthodes : ce que d’autres peuvent reprendre, et à quelles conditions."
+        ),
         gettext_lazy("Aucun commun à l’inventaire encore"),
         gettext_lazy("Ajouter ce commun"),
         verbs.COMMONS_ADDED,
@@ -80,7 +82,9 @@ PARTS: dict[str, Part] = {
     "relations": Part(
         "relation",
         gettext_lazy("Nos liens avec d’autres organisations"),
-        gettext_lazy("Réseaux, structures d’une même plateforme, conventions, partenaires : avec une source et une date."),
+        gettext_lazy(
+            "Réseaux, structures d’une même plateforme, conventions, partenaires : avec une source et une date."
+        ),
         gettext_lazy("Aucun lien noté encore"),
         gettext_lazy("Ajouter ce lien"),
         verbs.RELATION_ADDED,
@@ -106,7 +110,9 @@ PARTS: dict[str, Part] = {
     "affiliations": Part(
         "affiliation",
         gettext_lazy("Les personnes"),
-        gettext_lazy("Une personne peut appartenir à plusieurs organisations. Elle décide si sa page est publique."),
+        gettext_lazy(
+            "Une personne peut appartenir à plusieurs organisations. Elle décide si sa page est publique."
+        ),
         gettext_lazy("Aucune personne encore"),
         gettext_lazy("Ajouter cette personne"),
         verbs.AFFILIATION_ADDED,
@@ -169,7 +175,9 @@ def _here(organisation: Organisation, kind: str) -> str:
 
 def _thing(part: Part, organisation: Organisation, key: str) -> Any:
     meaning = part.meaning
-    found = meaning.model._default_manager.filter(**{meaning.key: key, meaning.owner: organisation.pk}).first()
+    found = meaning.model._default_manager.filter(
+        **{meaning.key: key, meaning.owner: organisation.pk}
+    ).first()
     if found is None:
         raise Http404
     return found
@@ -191,7 +199,7 @@ def _context(
         "who": who,
         "thing": thing,
         "rows": [
-            {"key": row.key, "cells": [_cell(meaning, row, name) for name in part.columns]}
+            {"key": getattr(row, meaning.key), "cells": [_cell(meaning, row, name) for name in part.columns]}
             for row in rows.select_related(*links)
         ],
         "columns": [meaning.label(name) for name in part.columns],

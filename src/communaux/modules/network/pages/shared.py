@@ -41,7 +41,9 @@ def attempt(form: Form, act: Callable[[], T]) -> T | None:
         form.conflict = conflict  # type: ignore[attr-defined]
         form.add_error(
             None,
-            _("Quelqu’un d’autre a modifié cette fiche entre-temps. Comparez ci-dessous, puis enregistrez de nouveau."),
+            _(
+                "Quelqu’un d’autre a modifié cette fiche entre-temps. Comparez ci-dessous, puis enregistrez de nouveau."
+            ),
         )
     return None
 

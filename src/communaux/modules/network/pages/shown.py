@@ -112,7 +112,8 @@ def _detail(relation: Relation) -> str:
     parts = [relation.title]
     if relation.since and relation.until:
         parts.append(
-            _("de %(since)s à %(until)s") % {"since": partial(relation.since), "until": partial(relation.until)}
+            _("de %(since)s à %(until)s")
+            % {"since": partial(relation.since), "until": partial(relation.until)}
         )
     elif relation.since:
         parts.append(_("depuis %(since)s") % {"since": partial(relation.since)})
@@ -133,15 +134,27 @@ def facts(organisation: Organisation, viewer: Viewer) -> list[dict[str, str]]:
         ("started", _("Début"), partial(organisation.started), ""),
         ("ceased", _("Fin d’activité"), partial(organisation.ceased), ""),
         ("city", _("Siège"), place(organisation), ""),
-        ("countries", _("Pays d’activité"), ", ".join(country_name(c, language()) for c in organisation.countries), ""),
+        (
+            "countries",
+            _("Pays d’activité"),
+            ", ".join(country_name(c, language()) for c in organisation.countries),
+            "",
+        ),
         ("legal_forms", _("Forme juridique"), ", ".join(labels(meaning, organisation, "legal_forms")), ""),
         ("registration", _("Immatriculation"), organisation.registration, ""),
-        ("email", _("Courriel"), organisation.email, f"mailto:{organisation.email}" if organisation.email else ""),
+        (
+            "email",
+            _("Courriel"),
+            organisation.email,
+            f"mailto:{organisation.email}" if organisation.email else "",
+        ),
         ("phone", _("Téléphone"), organisation.phone, ""),
         ("checked_on", _("Fiche vérifiée"), day(organisation.checked_on), ""),
     ]
     return [
-        {"term": term, "value": value, "url": url} for name, term, value, url in found if value and name in readable
+        {"term": term, "value": value, "url": url}
+        for name, term, value, url in found
+        if value and name in readable
     ]
 
 
@@ -209,7 +222,9 @@ def stakeholder_table(organisation: Organisation, viewer: Viewer) -> dict[str, A
         "id": "stakeholders",
         "caption": _("Ses parties prenantes"),
         "big": True,
-        "columns": [{"label": meaning.label(n)} for n in ("category", "action", "status", "link", "governance")],
+        "columns": [
+            {"label": meaning.label(n)} for n in ("category", "action", "status", "link", "governance")
+        ],
         "rows": [
             [
                 s.label or label(meaning.code_list("category"), s.category),

@@ -1,0 +1,89 @@
+"""The message catalogues: French is in the source, English in one catalogue. Finds new sentences, or checks.
+
+``python -m tools.messages`` puts new sentences into ``locale/en/LC_MESSAGES/django.po``; with ``--check`` it changes
+nothing and fails where a sentence is missing, untranslated, uncertain, no longer used, or has other placeholders than
+its French. Needs GNU gettext.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import polib
+
+PACKAGE = Path(__file__).resolve().parents[1] / "src" / "communaux"
+CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
+
+
+def _find() -> None:
+    """Run Django's makemessages over the package."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings_test")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    os.chdir(PACKAGE)
+    call_command(
+        "makemessages", locale=["en"], no_location=True, no_obsolete=True, no_wrap=True, verbosity=0,
+        ignore_patterns=["*/vendor/*", "*/migrations/*"],
+    )  # fmt: skip
+    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
+    catalogue.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": "en",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    catalogue.header = "English for Communaux; French is in the source.\nAGPL-3.0-or-later"
+    catalogue.sort()
+    catalogue.save()
+
+
+def faults(catalogue: polib.POFile) -> list[str]:
+    """What is wrong in a catalogue, a line each."""
+    found = []
+    for entry in catalogue:
+        said = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
+        if not all(said):
+            found.append(f"untranslated: {entry.msgid[:80]!r}")
+        elif "fuzzy" in entry.flags:
+            found.append(f"uncertain: {entry.msgid[:80]!r}")
+        else:
+            wanted = set(_PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+            for one in said:
+                if not set(_PLACEHOLDER.findall(one)) <= wanted or (
+                    not entry.msgid_plural and set(_PLACEHOLDER.findall(one)) != wanted
+                ):
+                    found.append(f"other placeholders: {entry.msgid[:80]!r}")
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code 1 where ``--check`` finds a fault, or where gettext is not installed."""
+    if not shutil.which("xgettext"):
+        print("GNU gettext is not installed (apt-get install gettext).", file=sys.stderr)
+        return 1
+    before = CATALOGUE.read_bytes() if CATALOGUE.exists() else b""
+    _find()
+    after = polib.pofile(str(CATALOGUE))
+    problems = faults(after)
+    if "--check" in arguments:
+        known = {(e.msgctxt, e.msgid) for e in polib.pofile(before.decode())} if before else set()
+        found = {(e.msgctxt, e.msgid) for e in after}
+        problems += [f"not in the catalogue: {msgid[:80]!r}" for _c, msgid in sorted(found - known, key=str)]
+        problems += [f"no longer used: {msgid[:80]!r}" for _c, msgid in sorted(known - found, key=str)]
+        CATALOGUE.write_bytes(before)
+        print("\n".join(problems) or f"{len(after)} sentences, all in English.")
+        return 1 if problems else 0
+    print(f"{len(after)} sentences, {len(problems)} to look at in {CATALOGUE.relative_to(PACKAGE)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
