@@ -285,9 +285,9 @@ def test_pointing_at_a_node_brings_out_its_relations(opened: Any) -> None:
     page.mouse.move(2, 2)
     assert page.locator(".graph-pointed").count() == 0
     page.get_by_role("button", name="Zoomer", exact=True).click()
-    assert not page.locator("[data-graph] > svg").get_attribute("viewBox").startswith("0 0 ")
+    assert not page.locator(".graph-picture").get_attribute("viewBox").startswith("0 0 ")
     page.get_by_role("button", name="Tout voir").click()
-    assert page.locator("[data-graph] > svg").get_attribute("viewBox").startswith("0 0 ")
+    assert page.locator(".graph-picture").get_attribute("viewBox").startswith("0 0 ")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

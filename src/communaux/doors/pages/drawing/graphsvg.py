@@ -16,7 +16,7 @@ from communaux.doors.pages.drawing.names import Box, Taken
 
 LETTER = 6.7  # mean width of a letter of a label, in pixels
 LINE = 16.0
-LINES = 6  # styles of line; relations beyond share the last
+LINES = 14  # styles of line in drawing.css; relations beyond share the last
 LONGEST_LABEL = 28
 HUB = 5  # relations from which a node must have its name, even over smaller nodes
 
@@ -128,7 +128,7 @@ def render_graph(
     )
     names = label_places(shown, place, degree, focus)
     numbers = {node.id: i for i, node in enumerate(shown)}
-    lines = "".join(_edges(known, place, numbers, labels))
+    lines = "".join(_edges(known, place, by_id, numbers, labels))
     marks = "".join(
         _node(node, place, degree[node.id], node.id in names, focus, numbers, labels) for node in shown
     )
@@ -140,14 +140,14 @@ def render_graph(
         if node.id in names
     )
     return (
-        f'<figure class="graph" id="{ident}" data-graph><svg class="graph-picture" role="group"'
+        f'<figure class="graph" id="{ident}" data-graph><div class="graph-frame"><svg class="graph-picture" role="group"'
         f' viewBox="0 0 {place.width:.0f} {place.height:.0f}" aria-labelledby="{ident}-title {ident}-desc">'
         f'<title id="{ident}-title">{escape(labels.title)}</title>'
         f'<desc id="{ident}-desc">{escape(labels.description)}</desc>'
         f'<defs><marker id="{ident}-arrow" class="graph-arrow" viewBox="-5 -5 10 10" markerWidth="7" markerHeight="7"'
         ' markerUnits="userSpaceOnUse" orient="auto"><path d="M-4-4L4 0L-4 4z"/></marker></defs>'
         f'<g aria-hidden="true">{_arrows(lines, ident)}</g>{marks}'
-        f'<g class="graph-names" aria-hidden="true">{written}</g></svg>'
+        f'<g class="graph-names" aria-hidden="true">{written}</g></svg></div>'
         f"<figcaption>{_controls(labels)}{_legend(shown, known, labels)}{_left_out(place, labels)}</figcaption></figure>"
     )
 
@@ -162,7 +162,11 @@ def _arrows(lines: str, ident: str) -> str:
 
 
 def _edges(
-    edges: Sequence[GraphEdge], place: Layout, numbers: dict[str, int], labels: GraphLabels
+    edges: Sequence[GraphEdge],
+    place: Layout,
+    by_id: dict[str, GraphNode],
+    numbers: dict[str, int],
+    labels: GraphLabels,
 ) -> list[str]:
     """One path an edge; several relations between the same two fan out."""
     together: dict[tuple[str, str], list[GraphEdge]] = defaultdict(list)
@@ -178,10 +182,13 @@ def _edges(
             length = max(((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5, 1e-6)
             mx = (ax + bx) / 2 - (by - ay) / length * bend
             my = (ay + by) / 2 + (bx - ax) / length * bend
-            arrow = ' marker-mid="{arrow}"' if labels.relations[edge.kind - 1].directed else ""
+            relation = labels.relations[edge.kind - 1]
+            arrow = ' marker-mid="{arrow}"' if relation.directed else ""
+            said = f"{by_id[edge.source].name} {relation.label} {by_id[edge.target].name}"
             found.append(
                 f'<path class="edge line-{min(edge.kind, LINES)}" data-ends="{numbers[edge.source]} '
-                f'{numbers[edge.target]}" d="M{ax:.0f} {ay:.0f}L{mx:.0f} {my:.0f}L{bx:.0f} {by:.0f}"{arrow}/>'
+                f'{numbers[edge.target]}" d="M{ax:.0f} {ay:.0f}L{mx:.0f} {my:.0f}L{bx:.0f} {by:.0f}"{arrow}>'
+                f"<title>{escape(said)}</title></path>"
             )
     return found
 

@@ -4,7 +4,7 @@
   const wake = (figure) => {
     if (figure.dataset.awake !== undefined) return;
     figure.dataset.awake = "";
-    const svg = figure.querySelector("svg");
+    const svg = figure.querySelector(".graph-picture");
     const { width, height } = svg.viewBox.baseVal;
     const pointers = new Map();
     let box = { x: 0, y: 0, w: width }, moved, last;

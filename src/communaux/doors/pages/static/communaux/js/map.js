@@ -18,7 +18,7 @@
     let svg, size, box, timer, asked, moved, last;
 
     const adopt = () => {
-      svg = figure.querySelector("svg");
+      svg = figure.querySelector(".map-picture");
       size = svg.viewBox.baseVal;
       size = { w: size.width, h: size.height };
       box = { x: 0, y: 0, w: size.w };
