@@ -37,6 +37,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Keys of before: what they signed (closings of the journal, links sent by e-mail) stays valid.
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]", *os.environ.get("ALLOWED_HOSTS", "").split()]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
