@@ -45,6 +45,17 @@ def _find() -> None:
     catalogue.save()
 
 
+def _marks(text: str) -> set[str]:
+    return set(_PLACEHOLDER.findall(text))
+
+
+def _same_marks(entry: polib.POEntry) -> bool:
+    """Whether the English fills the same placeholders; a singular may leave its number out."""
+    if entry.msgid_plural:
+        return all(_marks(one) <= _marks(entry.msgid_plural) for one in entry.msgstr_plural.values())
+    return _marks(entry.msgstr) == _marks(entry.msgid)
+
+
 def faults(catalogue: polib.POFile) -> list[str]:
     """What is wrong in a catalogue, a line each."""
     found = []
@@ -54,13 +65,8 @@ def faults(catalogue: polib.POFile) -> list[str]:
             found.append(f"untranslated: {entry.msgid[:80]!r}")
         elif "fuzzy" in entry.flags:
             found.append(f"uncertain: {entry.msgid[:80]!r}")
-        else:
-            wanted = set(_PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
-            for one in said:
-                if not set(_PLACEHOLDER.findall(one)) <= wanted or (
-                    not entry.msgid_plural and set(_PLACEHOLDER.findall(one)) != wanted
-                ):
-                    found.append(f"other placeholders: {entry.msgid[:80]!r}")
+        elif not _same_marks(entry):
+            found.append(f"other placeholders: {entry.msgid[:80]!r}")
     return found
 
 

@@ -16,6 +16,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,7 @@ def _unpack(source: Path, work: Path) -> dict[str, Any]:
         with tarfile.open(source, "r:gz") as tar:
             tar.extractall(work, filter="data")
         manifest: dict[str, Any] = orjson.loads((work / "manifest.json").read_bytes())
-    except (tarfile.TarError, EOFError, ValueError, KeyError, FileNotFoundError) as error:
+    except (tarfile.TarError, EOFError, ValueError, KeyError, OSError, zlib.error) as error:
         raise ArchiveError(
             _("« %(file)s » n’est pas une sauvegarde entière.") % {"file": source.name}
         ) from error
