@@ -92,6 +92,9 @@ class TestMerging:
             name="Vélos Ponant", phone="02 98", activities=["food"], latitude=48.4, longitude=-4.5
         )
         Organisation.objects.filter(pk=keep.pk).update(activities=["mobility"], latitude=48.0, longitude=-4.0)
+        keep.refresh_from_db()
+        other.refresh_from_db()
+        assert duplicates.to_choose(keep, other) == ("name", "latitude", "activities")
         with pytest.raises(ValidationError) as raised:
             duplicates.merge_organisations(SYSTEM, keep, other, {"colour": "keep"})
         assert set(raised.value.error_dict) == {"name", "activities", "colour"}

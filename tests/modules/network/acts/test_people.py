@@ -11,7 +11,7 @@ from django.db import connection
 from communaux.ground import journal
 from communaux.ground.journal.models import Entry
 from communaux.meaning.access import SYSTEM, VISITOR, Viewer
-from communaux.modules.network.acts import Conflict, Refused, people
+from communaux.modules.network.acts import Conflict, Refused, duplicates, people
 from communaux.modules.network.models import EditLink, Report, Transfer
 from communaux.nouns.models import Account, Affiliation, Organisation, Person
 from tests import factories as make
@@ -128,6 +128,7 @@ class TestMerging:
         keep, other = make.make_person("Awa", first), Person.objects.get(account=second)
         other.name = "Awa"
         other.save()
+        assert duplicates.to_choose(keep, other) == ("account",)
         with pytest.raises(ValidationError) as raised:
             people.merge(SYSTEM, keep, other, {})
         assert set(raised.value.error_dict) == {"account"}

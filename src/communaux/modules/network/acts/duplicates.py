@@ -23,7 +23,7 @@ from communaux.meaning.declare import Kind, of
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import base, logos, organisations
 from communaux.modules.network.acts import values as given
-from communaux.modules.network.acts.people import forget_pairs
+from communaux.modules.network.acts.people import CHOSEN, forget_pairs
 from communaux.modules.network.acts.people import merge as merge_people
 from communaux.modules.network.acts.relations import leads
 from communaux.modules.network.lists import ACYCLIC, SYMMETRIC
@@ -46,7 +46,7 @@ from communaux.modules.network.rules import people as people_rules
 from communaux.nouns.models import Affiliation, Organisation, Person
 from communaux.nouns.models.organisation import State
 
-__all__ = ["dismiss", "merge_organisations", "merge_people", "search"]
+__all__ = ["choosable", "dismiss", "merge_organisations", "merge_people", "search", "to_choose"]
 
 PATH = "/duplicates/"
 Progress = Callable[[int, int], None]
@@ -162,7 +162,17 @@ def choosable() -> tuple[str, ...]:
     """The fields of a record between which whoever merges chooses. The two coordinates are one choice, ``latitude``."""
     meaning = of(Organisation)
     kinds = meaning.kinds
-    return tuple(p.name for p in meaning.editable(EDITORS) if kinds[p.name] not in {Kind.REF, Kind.REFS})
+    names = (p.name for p in meaning.editable(EDITORS) if kinds[p.name] not in {Kind.REF, Kind.REFS})
+    return tuple(name for name in names if name != "longitude")
+
+
+def to_choose(first: Organisation | Person, second: Organisation | Person) -> tuple[str, ...]:
+    """The fields that both fill differently: a merger asks for a choice in each, and in no other."""
+    people = isinstance(first, Person)
+    found = given.to_choose(first, second, CHOSEN if people else choosable())
+    if people and first.account_id is not None and second.account_id is not None:  # type: ignore[union-attr]
+        found = (*found, "account")
+    return found
 
 
 def merge_organisations(
@@ -205,7 +215,7 @@ def merge_organisations(
 
 def _chosen(first: Organisation, second: Organisation, choices: Mapping[str, str]) -> dict[str, Any]:
     """A place is taken whole: both coordinates come from the same record."""
-    names = [name for name in choosable() if name not in {"latitude", "longitude"}]
+    names = [name for name in choosable() if name != "latitude"]
     ours, theirs = ((one.latitude, one.longitude) for one in (first, second))
     choice = choices.get("latitude")
     changes = given.chosen(first, second, names, {n: c for n, c in choices.items() if n != "latitude"})

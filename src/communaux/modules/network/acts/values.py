@@ -302,6 +302,14 @@ def chosen(
     return changes
 
 
+def to_choose(keep: models.Model, merged: models.Model, names: Iterable[str]) -> tuple[str, ...]:
+    """The fields that both fill differently."""
+    pairs = ((name, getattr(keep, name), getattr(merged, name)) for name in names)
+    return tuple(
+        n for n, ours, theirs in pairs if not (_same(ours, theirs) or _nothing(ours) or _nothing(theirs))
+    )
+
+
 def _nothing(value: Any) -> bool:
     """Whether a field is empty; 0 and False are values."""
     return (
