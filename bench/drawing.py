@@ -53,6 +53,8 @@ def labels() -> MapLabels:
                 "north",
                 "south",
                 "legend",
+                "skip",
+                "zone",
             ]
         )
     }

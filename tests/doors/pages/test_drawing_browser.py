@@ -44,6 +44,8 @@ LABELS = MapLabels(
     north="Aller vers le nord",
     south="Aller vers le sud",
     legend="Légende",
+    skip="Passer la carte",
+    zone="Voir la liste de la zone",
     kinds=("Coopératives", "Magasins"),
 )
 GRAPH = GraphLabels(
@@ -55,6 +57,7 @@ GRAPH = GraphLabels(
     zoom_in="Zoomer",
     zoom_out="Dézoomer",
     reset="Tout voir",
+    skip="Passer le graphe",
     controls="Zoomer sur le graphe",
     empty="Aucun lien",
     relations=(Relation("Membre de", True), Relation("Partenaire de")),

@@ -36,6 +36,7 @@ LABELS = GraphLabels(
     zoom_in="Zoomer",
     zoom_out="Dézoomer",
     reset="Tout",
+    skip="Passer le graphe",
     controls="Zoom",
     empty="Aucun lien encore",
     relations=(Relation("Membre de", True), Relation("Partenaire de")),

@@ -43,6 +43,8 @@ LABELS = MapLabels(
     north="Nord",
     south="Sud",
     legend="Légende",
+    skip="Passer la carte",
+    zone="Voir la liste de la zone",
     kinds=("Rouge", "Ocre"),
 )
 PLACES = [(48.85, 2.35), (48.86, 2.36), (45.76, 4.84), (43.30, 5.37), (None, None)]
@@ -176,6 +178,16 @@ def test_following_clusters_parts_all_points_in_a_few_steps() -> None:
         views = following
     assert not views
     assert seen == set(range(500))
+
+
+def test_the_list_of_what_is_seen_is_one_link_away() -> None:
+    view = MapView.of(Bbox(4, 45, 6, 46.5))
+    html = figure(view, link_for_zone=lambda bbox: f"/directory/?bbox={bbox}")
+    (href,) = re.findall(r'<a href="/directory/\?bbox=([^"]+)">Voir la liste de la zone', html)
+    assert Bbox.parse(href) == pytest.approx(view.bbox, abs=1e-4)
+    # where all is seen there is nothing to narrow
+    assert "Voir la liste" not in figure(MapView.of(FRANCE), link_for_zone=str)
+    assert "Voir la liste" not in figure(view)
 
 
 def test_scale_bars_are_round() -> None:

@@ -52,6 +52,8 @@ def map_labels(title: str, description: str, kinds: Sequence[str] = ()) -> MapLa
         north=_("Aller vers le nord"),
         south=_("Aller vers le sud"),
         legend=_("Légende"),
+        skip=_("Passer la carte"),
+        zone=_("Voir la liste de la zone visible"),
         kinds=kinds,
     )
 
@@ -79,6 +81,7 @@ def graph_labels(
         zoom_out=_("Dézoomer"),
         reset=_("Tout voir"),
         controls=_("Zoomer sur le graphe"),
+        skip=_("Passer le graphe"),
         empty=_("Aucun lien n’est encore décrit entre ces organisations."),
         relations=relations,
         kinds=kinds,

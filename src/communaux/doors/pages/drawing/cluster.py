@@ -93,12 +93,13 @@ class CellIndex:
         self.xs = array("i", bytes(4 * len(lats)))
         self.ys = array("i", bytes(4 * len(lats)))
         self.placed = bytearray(len(lats))
+        xs, ys, placed, isfinite, across = self.xs, self.ys, self.placed, math.isfinite, UNITS / 360.0
         for i, (lat, lon) in enumerate(zip(lats, lons, strict=True)):
-            if lat is None or lon is None or not (math.isfinite(lat) and math.isfinite(lon)):
+            if lat is None or lon is None or not isfinite(lat + lon):
                 continue
-            self.xs[i] = int((world_x(lon) % 1.0) * UNITS) & (UNITS - 1)
-            self.ys[i] = min(UNITS - 1, max(0, int(world_y(lat) * UNITS)))
-            self.placed[i] = 1
+            xs[i] = int((lon + 180.0) * across) & (UNITS - 1)
+            ys[i] = int(world_y(lat) * UNITS)
+            placed[i] = 1
         self._cells: dict[int, array[int]] = {}
         self._whole: dict[int, _Gathered] = {}
 

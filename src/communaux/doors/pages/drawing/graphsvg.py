@@ -62,6 +62,7 @@ class GraphLabels:
     reset: str
     controls: str
     empty: str
+    skip: str
     relations: Sequence[Relation] = ()
     kinds: Sequence[str] = ()
 
@@ -140,7 +141,8 @@ def render_graph(
         if node.id in names
     )
     return (
-        f'<figure class="graph" id="{ident}" data-graph><div class="graph-frame"><svg class="graph-picture" role="group"'
+        f'<figure class="graph" id="{ident}" data-graph>'
+        f'<a class="vh" href="#{ident}-after">{escape(labels.skip)}</a><div class="graph-frame"><svg class="graph-picture" role="group"'
         f' viewBox="0 0 {place.width:.0f} {place.height:.0f}" aria-labelledby="{ident}-title {ident}-desc">'
         f'<title id="{ident}-title">{escape(labels.title)}</title>'
         f'<desc id="{ident}-desc">{escape(labels.description)}</desc>'
@@ -148,7 +150,7 @@ def render_graph(
         ' markerUnits="userSpaceOnUse" orient="auto"><path d="M-4-4L4 0L-4 4z"/></marker></defs>'
         f'<g aria-hidden="true">{_arrows(lines, ident)}</g>{marks}'
         f'<g class="graph-names" aria-hidden="true">{written}</g></svg></div>'
-        f"<figcaption>{_controls(labels)}{_legend(shown, known, labels)}{_left_out(place, labels)}</figcaption></figure>"
+        f"<figcaption id='{ident}-after'>{_controls(labels)}{_legend(shown, known, labels)}{_left_out(place, labels)}</figcaption></figure>"
     )
 
 

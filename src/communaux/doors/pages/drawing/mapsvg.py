@@ -58,6 +58,8 @@ class MapLabels:
     north: str
     south: str
     legend: str
+    skip: str
+    zone: str
     kinds: Sequence[str] = ()
 
 
@@ -70,6 +72,7 @@ def render_map(
     link_for_point: Callable[[int], str],
     labels: MapLabels,
     link_for_list: Callable[[Bbox], str] | None = None,
+    link_for_zone: Callable[[Bbox], str] | None = None,
     reset_link: str = "",
     fragment_url: str = "",
     param: str = "bbox",
@@ -87,6 +90,7 @@ def render_map(
         link_for_bbox: the address of this page with another bbox.
         link_for_point: the address of one organisation.
         link_for_list: the address of the list of what lies in a bbox, for points that no zoom can part.
+        link_for_zone: the address of the list of what the view shows, offered under the map.
         reset_link: the address without a bbox; no button without it.
         fragment_url: where ``map.js`` gets this figure again, to which it adds ``bbox``, ``width`` and ``height``
             (see ``projection.picture_size``).
@@ -104,9 +108,10 @@ def render_map(
     data = f' data-fragment-url="{escape(fragment_url)}" data-param="{escape(param)}"' if fragment_url else ""
     return (
         f'<figure class="map" id="{ident}" data-map data-bbox="{view.bbox}"{data}>'
-        f'{picture}<figcaption><div class="map-below">{_counts(survey, labels)}'
+        f'<a class="vh" href="#{ident}-after">{escape(labels.skip)}</a>{picture}'
+        f'<figcaption id="{ident}-after"><div class="map-below">{_counts(survey, labels)}'
         f"{_controls(view, link_for_bbox, reset_link, labels)}</div>{_legend(found, points, labels)}"
-        f"{f'<p>{caption}</p>' if caption else ''}</figcaption></figure>"
+        f"{_zone(survey, view, link_for_zone, labels)}{f'<p>{caption}</p>' if caption else ''}</figcaption></figure>"
     )
 
 
@@ -311,6 +316,15 @@ def _counts(survey: Survey | None, labels: MapLabels) -> str:
     texts += [labels.outside(survey.outside)] if survey.outside else []
     texts += [labels.unplaced(survey.unplaced)] if survey.unplaced else []
     return f'<p role="status">{escape(" · ".join(texts))}</p>'
+
+
+def _zone(
+    survey: Survey | None, view: MapView, link_for_zone: Callable[[Bbox], str] | None, labels: MapLabels
+) -> str:
+    """The way to the list of what is seen, where that is less than all."""
+    if link_for_zone is None or (survey is not None and not (survey.inside and survey.outside)):
+        return ""
+    return f'<p><a href="{escape(link_for_zone(view.bbox))}">{escape(labels.zone)}</a></p>'
 
 
 def map_json(view: MapView, survey: Survey) -> bytes:
