@@ -20,6 +20,7 @@ from django.db.models.aggregates import Aggregate
 
 from communaux.meaning.access import Role, Roles
 from communaux.meaning.declare import Kind, Meaning, Property, of
+from communaux.meaning.fields import LangTextField
 
 Document = dict[str, Any]
 _SIZES = (1, 50, 500)
@@ -66,9 +67,19 @@ def _json(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
+def _texts(value: Any) -> dict[str, str]:
+    """Texts with the languages in their order: PostgreSQL keeps the keys of an object in an order of its own."""
+    texts = _json(value)
+    if len(texts) < 2:
+        return texts  # type: ignore[no-any-return]
+    return LangTextField.normal(texts)  # type: ignore[no-any-return]
+
+
 def _converter(meaning: Meaning, prop: Property) -> Callable[[Any], Any] | None:
     kind = meaning.kinds[prop.name]
-    if kind in {Kind.LANGTEXT, Kind.CODES, Kind.COUNTRIES}:
+    if kind == Kind.LANGTEXT:
+        return _texts
+    if kind in {Kind.CODES, Kind.COUNTRIES}:
         return _json
     if kind == Kind.LINKS:
         # As linked data they are a set: one order, so that a round trip gives the same document.
