@@ -71,8 +71,8 @@ def _texts(value: Any) -> dict[str, str]:
     """Texts with the languages in their order: PostgreSQL keeps the keys of an object in an order of its own."""
     texts = _json(value)
     if len(texts) < 2:
-        return texts  # type: ignore[no-any-return]
-    return LangTextField.normal(texts)  # type: ignore[no-any-return]
+        return texts
+    return LangTextField.normal(texts)
 
 
 def _converter(meaning: Meaning, prop: Property) -> Callable[[Any], Any] | None:

@@ -10,6 +10,7 @@ from communaux.modules.network.pages import lists, organisation
 urlpatterns = [
     path("account/", include("communaux.doors.login.urls")),
     path("", include("communaux.doors.pages.urls")),
+    path("", include("communaux.doors.rest.urls")),
     path("", include("communaux.doors.directory.urls")),
     path("", include("communaux.modules.network.urls")),
     path("organisations/<slug:slug>", negotiated(organisation.page, "organisation"), name="organisation"),
