@@ -233,16 +233,11 @@ def thing(request: HttpRequest, plural: str, key: str) -> HttpResponse:
         assert acts is not None
         return _end(request, meaning, key, acts)
     media = formats.choose(request.headers.get("accept"), (formats.JSON, *formats.MACHINE))
-    found = answer(
-        meaning.name,
-        key,
-        request.headers.get("accept"),
-        request.headers.get("if-none-match"),
-        viewer_of(request),
-        media=media or "none/none",
-    )
-    if media is None or found is None:
+    if media is None:
         raise stop("not-acceptable", ", ".join(formats.MACHINE))
+    given = request.headers.get("if-none-match")
+    found = answer(meaning.name, key, None, given, viewer_of(request), media=media)
+    assert found is not None
     response = respond(found)
     _placed(response, meaning, key)
     if writes and response.status_code < 400:
