@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from communaux.doors.pages import specimen, views
+from communaux.doors.pages import home, journal, specimen, views
 
 urlpatterns = [
+    path("", home.page, name="home"),
+    path("journal/", journal.page, name="journal"),
     path("preferences/", views.preferences, name="preferences"),
     path("outbox/", views.outbox, name="outbox"),
     path("about/", views.about, name="about"),

@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from communaux.ground import journal
+from communaux.meaning.access import Viewer
 from communaux.meaning.declare import of
 from communaux.meaning.fields import in_language
 from communaux.modules.network import verbs
 from communaux.modules.network.pages import shown
 from communaux.modules.network.permissions import may
+from communaux.modules.network.reading import timeline
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 
@@ -61,7 +62,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "listings": shown.listings(organisation, viewer),
         "people": shown.people(organisation, viewer),
         "sources": shown.sources(organisation, viewer),
-        "history": _history(path),
+        "history": _history(viewer, organisation),
         "may_edit": may(viewer, verbs.ORGANISATION_CHANGED, organisation.pk),
         "may_publish": organisation.state == State.DRAFT and may(viewer, verbs.ORGANISATION_PUBLISHED),
         "trail": [(_("Annuaire"), "/directory/"), (organisation.name, None)],
@@ -69,15 +70,15 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "network/organisation.html", context)
 
 
-def _history(path: str) -> list[dict[str, Any]]:
-    """The last entries of the journal on it, as sentences. Who acted is not said: the journal holds only IRIs."""
+def _history(viewer: Viewer, organisation: Organisation) -> list[dict[str, Any]]:
+    """The last entries of the journal on it, as sentences; the care of the record shows to those who keep it."""
     return [
         {
-            "instant": entry.instant,
-            "when": shown.day(entry.instant),
-            "sentence": journal.sentence(entry.verb),
-            "url": "",
-            "detail": "",
+            "instant": event.instant,
+            "when": shown.day(event.instant),
+            "sentence": str(event),
+            "url": event.url,
+            "detail": ", ".join((event.other, *event.fields) if event.other else event.fields),
         }
-        for entry in journal.history(path, HISTORY)
+        for event in timeline(viewer, organisation, HISTORY)
     ]
