@@ -32,8 +32,8 @@ def _language() -> str:
     return "fr" if name[:2].lower() in {"fr", "c.", "c", "po"} else "en"
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser with every verb, in the active language. Django must be set up."""
+def parser(wanted: str = "") -> argparse.ArgumentParser:
+    """The parser in the active language: with the wanted verb alone, or with all. Django must be set up."""
     from django.utils.translation import gettext as _
 
     main_parser = argparse.ArgumentParser(
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--json", action="store_true", help=_("écrit le résultat en JSON"))
     verbs = main_parser.add_subparsers(dest="verb", metavar=_("COMMANDE"), required=True)
-    for verb in VERBS:
+    for verb in [wanted] if wanted in VERBS else VERBS:
         module = import_module(f"communaux.site.commands.{verb}_")
         sub = verbs.add_parser(verb, help=str(module.HELP), description=str(module.HELP), parents=[common])
         module.arguments(sub)
@@ -65,7 +65,7 @@ def main(argv: list[str] | None = None) -> int:
     translation.activate(_language())
     from communaux.site.commands.shared import Stop
 
-    called = parser().parse_args(args)
+    called = parser(next(iter(args), "")).parse_args(args)
     try:
         return int(called.act(called) or 0)
     except Stop as stop:

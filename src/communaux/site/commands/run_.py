@@ -97,6 +97,8 @@ def _need_port(host: str, port: int) -> None:
 
 def prepare(*, demo: bool) -> None:
     """Bring the database to this version, and load the demo where it is empty and asked for."""
+    for folder in (settings.STATIC_ROOT, settings.MEDIA_ROOT):
+        folder.mkdir(parents=True, exist_ok=True)
     if pending_migrations():
         print(_("Préparation de la base de données…"), flush=True)
         call_command("migrate", verbosity=0, interactive=False)
