@@ -140,3 +140,19 @@ class TestDesk:
         make.make_organisation("Autre")
         assert reading.kept_by(make.viewer(make.make_editor(one, two))) == [two, one]
         assert reading.kept_by(VISITOR) == []
+
+
+class TestOnThePage:
+    def test_a_visitor_reads_the_changes_and_not_who_reported_what(self, client: Any) -> None:
+        organisation = make.make_organisation("Vélos")
+        account = make.make_editor(organisation, name="Awa Exemple")
+        organisations.change(make.viewer(account), organisation, {"city": "Brest"})
+        care.report(VISITOR, organisation, {"reason": "charter"})
+        public = client.get(organisation.get_absolute_url()).content.decode()
+        assert "a modifié la fiche" in public
+        assert "a reçu un signalement" not in public
+        assert "Awa Exemple" not in public
+        client.force_login(account)
+        own = client.get(organisation.get_absolute_url()).content.decode()
+        assert "a reçu un signalement" in own
+        assert "Awa Exemple a modifié la fiche" in own

@@ -15,7 +15,7 @@ from communaux.modules.network.reading.graphs import (
     networks,
     structure,
 )
-from communaux.modules.network.reading.timeline import Event, timeline
+from communaux.modules.network.reading.timeline import Event, seen_by, tell, timeline
 
 __all__ = [
     "STRUCTURE",
@@ -31,6 +31,8 @@ __all__ = [
     "members",
     "neighbours",
     "networks",
+    "seen_by",
     "structure",
+    "tell",
     "timeline",
 ]
