@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.utils.translation import get_language
 
 from communaux.ground.text import fold
-from communaux.index import records
+from communaux.index import records, words
 from communaux.index.bits import bits_of, holds, positions_of
 from communaux.index.facets import FacetIndex, shared
 from communaux.index.filters import FACETS, Filters, label
@@ -66,9 +67,13 @@ def find(filters: Filters, viewer: Viewer) -> Found:
     """What ``viewer`` finds with ``filters``. Counts and order hold for this viewer alone."""
     index = shared
     lang = get_language() or "fr"
+    # Words may lag behind facets by a moment: what both know is then found, never what only one does.
+    scores = words.match(filters.q) if filters.q else []
     with index.lock:
         index.refresh()
         base = visible(index, viewer) & _elsewhere(index, filters, viewer)
+        if filters.q:
+            base &= reduce(or_, (bits for _score, bits in scores), 0)
         chosen = {
             facet: _any(index, facet, getattr(filters, facet)) for facet in FACETS if getattr(filters, facet)
         }
@@ -87,13 +92,13 @@ def find(filters: Filters, viewer: Viewer) -> Found:
         start = (page - 1) * filters.per_page
         return Found(
             total=total,
-            pks=_page(index, filters, selection, start, start + filters.per_page),
+            pks=_page(index, filters, scores, selection, start, start + filters.per_page),
             page=page,
             pages=pages,
             facets=facets,
             selection=selection,
             without_place=(selection & ~index.places.placed).bit_count(),
-            sequence=index.sequence,
+            sequence=min(index.sequence, words.reached()) if filters.q else index.sequence,
             order=filters.order,
         )
 
@@ -185,11 +190,36 @@ def _label_key(facet: str, code: str, lang: str) -> str:
     return fold(label(facet, code, lang))
 
 
-def _page(index: FacetIndex, filters: Filters, selection: int, start: int, stop: int) -> list[int]:
+def _page(
+    index: FacetIndex,
+    filters: Filters,
+    scores: Sequence[tuple[int, int]],
+    selection: int,
+    start: int,
+    stop: int,
+) -> list[int]:
     if filters.order == "name":
         return index.by_name.take(selection, index.size, start, stop)
     if filters.order == "distance" and filters.near:
         candidates = positions_of(selection)
         far = index.places.distances(filters.near, candidates)
         return [pk for _km, pk in sorted(zip(far, candidates, strict=True))[start:stop]]
+    if filters.order == "relevance":
+        return _by_score(index, scores, selection, start, stop)
     return index.by_updated.take(selection, index.size, start, stop, backwards=True)
+
+
+def _by_score(
+    index: FacetIndex, scores: Sequence[tuple[int, int]], selection: int, start: int, stop: int
+) -> list[int]:
+    """Best score first; those of one score latest first."""
+    found: list[int] = []
+    for _score, bits in scores:
+        tier = bits & selection
+        many = tier.bit_count()
+        if start < many:
+            found += index.by_updated.take(tier, index.size, max(0, start), stop, backwards=True)
+        start, stop = start - many, stop - many
+        if stop <= 0:
+            break
+    return found
