@@ -158,7 +158,8 @@ def test_without_a_script_the_map_opens_by_links(plain: Any) -> None:
     plain.goto("/directory/map")
     first = plain.locator("[data-map] a.map-cluster").first
     href = first.get_attribute("href")
-    assert href and "view=" in href
+    assert href
+    assert "view=" in href
     plain.goto(href)
     assert plain.locator("[data-map] svg").count() == 1
 
