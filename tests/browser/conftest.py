@@ -48,7 +48,9 @@ class RunningHouse:
         found = {}
         for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
             environ = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-            name = next((e.partition(b"=")[2].decode() for e in environ if e.startswith(b"COMMUNAUX_PROCESS=")), "")
+            name = next(
+                (e.partition(b"=")[2].decode() for e in environ if e.startswith(b"COMMUNAUX_PROCESS=")), ""
+            )
             found[name] = int(pid)
         return found
 
@@ -118,7 +120,8 @@ def browser() -> Iterator[Any]:
         # Playwright keeps an event loop in this thread; nothing that the tests ask of Django is asynchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
         )
         yield running
         running.close()

@@ -61,11 +61,22 @@ STEWARD = (
     "/organisations/roue-libre/transfer",
     "/organisations/roue-libre/withdraw",
     "/organisations/habitat-leger-en-commun",
-    *(f"/organisations/roue-libre/parts/{kind}" for kind in ("commons", "listings", "relations", "stakeholders", "affiliations")),
+    *(
+        f"/organisations/roue-libre/parts/{kind}"
+        for kind in ("commons", "listings", "relations", "stakeholders", "affiliations")
+    ),
 )
 WAYS = {
-    "french, light, desktop": {"locale": "fr-FR", "color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "english, dark, phone": {"locale": "en-GB", "color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+    "french, light, desktop": {
+        "locale": "fr-FR",
+        "color_scheme": "light",
+        "viewport": {"width": 1280, "height": 900},
+    },
+    "english, dark, phone": {
+        "locale": "en-GB",
+        "color_scheme": "dark",
+        "viewport": {"width": 390, "height": 844},
+    },
 }
 
 
@@ -174,7 +185,9 @@ def test_without_a_script_a_refused_form_keeps_what_was_typed(plain: Any) -> Non
     assert "https://" in plain.locator("main").inner_text()
 
 
-def test_a_proposal_is_published_by_a_steward_and_found(house: RunningHouse, plain: Any, steward: Any) -> None:
+def test_a_proposal_is_published_by_a_steward_and_found(
+    house: RunningHouse, plain: Any, steward: Any
+) -> None:
     plain.goto("/organisations/new")
     plain.fill("[name=name]", "Les Hirondelles du fret")
     plain.fill("[name=summary_fr]", "Livraison par voilier entre ports.")

@@ -36,7 +36,16 @@ def template(tmp_path_factory):
     """A data folder with a database, made once."""
     folder = tmp_path_factory.mktemp("data")
     subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--settings", "communaux.site.settings"],
+        [
+            sys.executable,
+            "-m",
+            "django",
+            "migrate",
+            "--verbosity",
+            "0",
+            "--settings",
+            "communaux.site.settings",
+        ],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "DATA": str(folder)},
         check=True,
     )
@@ -70,7 +79,9 @@ def test_verify_says_that_the_journal_is_whole(folder):
 
 def test_verify_names_the_first_altered_row(folder):
     with sqlite3.connect(folder / "communaux.sqlite3") as database:
-        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='journal'").fetchall():
+        for (name,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='journal'"
+        ).fetchall():
             database.execute(f'DROP TRIGGER "{name}"')
         database.execute("UPDATE journal SET actor = '/people/mallory' WHERE sequence = 7")
     told = json.loads(call(folder, "verify", "--json", code=1))
@@ -89,7 +100,9 @@ def test_steward_prints_a_link_once_in_french_and_in_english(folder):
     told = json.loads(call(folder, "steward", "claire@exemple.org", "--json"))
     assert told["steward"]
     with sqlite3.connect(folder / "communaux.sqlite3") as database:
-        assert database.execute("SELECT email, is_steward FROM nouns_account").fetchall() == [("claire@exemple.org", 1)]
+        assert database.execute("SELECT email, is_steward FROM nouns_account").fetchall() == [
+            ("claire@exemple.org", 1)
+        ]
     call(folder, "steward", "claire@exemple.org", "--remove")
     with sqlite3.connect(folder / "communaux.sqlite3") as database:
         assert database.execute("SELECT is_steward FROM nouns_account").fetchall() == [(0,)]

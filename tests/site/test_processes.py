@@ -42,7 +42,10 @@ def wait(condition, seconds=20.0):
 def house(tmp_path):
     for name in ("web", "index"):
         (tmp_path / name).mkdir()
-    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(tmp_path)], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     wait(lambda: pids(tmp_path, "web") and pids(tmp_path, "index"))
     yield process, tmp_path
     process.kill()

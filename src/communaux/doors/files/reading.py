@@ -53,9 +53,7 @@ def open_table(path: Path, name: str = "") -> Iterator[Table]:
     if size == 0:
         raise FileRefused("empty")
     if size > settings.IMPORT_MAX_BYTES:
-        raise FileRefused(
-            "too-big", size=size // 1024**2, limit=settings.IMPORT_MAX_BYTES // 1024**2
-        )
+        raise FileRefused("too-big", size=size // 1024**2, limit=settings.IMPORT_MAX_BYTES // 1024**2)
     with path.open("rb") as file:
         start = file.read(SAMPLE)
         file.seek(0)
@@ -258,7 +256,8 @@ def _objects(items: Any, take: Callable[[Any], dict[str, Any]], format_: str) ->
     objects = [_flat(take(item)) for item in items]
     headers = _headers(dict.fromkeys(key for item in objects for key in item))
     lines = (
-        (number, [_cell_text(item.get(header)) for header in headers]) for number, item in enumerate(objects, start=1)
+        (number, [_cell_text(item.get(header)) for header in headers])
+        for number, item in enumerate(objects, start=1)
     )
     return Table(headers, _rows(headers, lines), format_)
 

@@ -88,7 +88,9 @@ def to_geojson(meaning_name: str, documents: Iterable[Document], roles: Roles) -
 
 
 def _feature(document: Document) -> dict[str, Any]:
-    properties = {k: v for k, v in document.items() if k not in {"@context", "@type", "latitude", "longitude"}}
+    properties = {
+        k: v for k, v in document.items() if k not in {"@context", "@type", "latitude", "longitude"}
+    }
     geometry = None
     if "latitude" in document and "longitude" in document:
         geometry = {"type": "Point", "coordinates": [document["longitude"], document["latitude"]]}

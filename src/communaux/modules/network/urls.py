@@ -10,7 +10,9 @@ urlpatterns = [
     path("organisations/new", edit.new, name="organisation_new"),
     path(f"{_ORG}/edit", edit.edit, name="organisation_edit"),
     re_path(
-        r"^organisations/(?P<slug>[-\w]+)/(?P<verb>publish|check|restore)$", edit.move, name="organisation_move"
+        r"^organisations/(?P<slug>[-\w]+)/(?P<verb>publish|check|restore)$",
+        edit.move,
+        name="organisation_move",
     ),
     path(f"{_ORG}/parts/<slug:kind>", parts.page, name="organisation_parts"),
     path(f"{_ORG}/parts/<slug:kind>/<slug:key>", parts.page, name="organisation_part"),

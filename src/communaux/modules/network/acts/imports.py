@@ -88,7 +88,9 @@ class Report:
         """For programs and for the page: counts and findings."""
 
         def told(findings: list[Finding]) -> list[dict[str, Any]]:
-            return [{"line": f.line, "column": f.column, "value": f.value, "reason": f.reason} for f in findings]
+            return [
+                {"line": f.line, "column": f.column, "value": f.value, "reason": f.reason} for f in findings
+            ]
 
         return {
             "created": self.created,
@@ -203,7 +205,9 @@ def _blank(name: str) -> Any:
 class _Chunk:
     """Some hundred staged lines beside what the house already has of them: one query in, a few out."""
 
-    def __init__(self, viewer: Viewer, lines: list[Staged], source: str, licence: str, report: Report) -> None:
+    def __init__(
+        self, viewer: Viewer, lines: list[Staged], source: str, licence: str, report: Report
+    ) -> None:
         self.viewer = viewer
         self.source = source
         self.licence = licence
@@ -286,7 +290,9 @@ class _Chunk:
             if here == was:
                 changes[name] = said
             else:
-                kept = _("La source a changé ce champ, mais la fiche a été corrigée ici : la correction est gardée.")
+                kept = _(
+                    "La source a changé ce champ, mais la fiche a été corrigée ici : la correction est gardée."
+                )
                 self.report.remark([Finding(number, name, str(said)[:80], kept)])
         return changes
 
