@@ -356,6 +356,15 @@ class TestEditLinks:
         with pytest.raises(Refused):
             care.send_first_edit_link(make.make_organisation(), "awa@exemple.org")
 
+    def test_proposing_many_records_fills_no_stranger_s_mailbox(self) -> None:
+        sent = [
+            care.send_first_edit_link(
+                organisations.create(VISITOR, {"name": f"Vélos {number}"}), "awa@exemple.org"
+            )
+            for number in range(links.A_DAY_TO_ADDRESS + 2)
+        ]
+        assert sent == [True] * links.A_DAY_TO_ADDRESS + [False] * 2
+
     def test_old_links_are_forgotten_with_their_addresses(self, sent: Any) -> None:
         organisation = make.make_organisation(email="contact@exemple.org")
         self.ask(sent, organisation)

@@ -96,10 +96,11 @@ def send_edit_link(viewer: Viewer, organisation: Organisation, email: str = "") 
         _send(viewer, current, address, language)
 
 
-def send_first_edit_link(organisation: Organisation, email: str) -> None:
+def send_first_edit_link(organisation: Organisation, email: str) -> bool:
     """Send a link to whoever just proposed a record without an account, at the address that they gave.
 
-    Only for a draft of the last hour that no link was ever sent for. Raises Refused and ValidationError.
+    Only for a draft of the last hour that no link was ever sent for: raises Refused for any other, ValidationError for
+    what is no address. False where enough letters left for that address today.
     """
     verb = verbs.EDIT_LINK_SENT
     address = given.text(email, 254)
@@ -111,9 +112,12 @@ def send_first_edit_link(organisation: Organisation, email: str) -> None:
         current = base.fresh_organisation(organisation, verb)
         recent = current.created > timezone.now() - timedelta(hours=1)
         known = EditLink.objects.filter(organisation=current).exists()
-        if current.state != State.DRAFT or not recent or known or too_many(current, address):
+        if current.state != State.DRAFT or not recent or known:
             raise Refused(verb, current.get_absolute_url())
+        if too_many(current, address):
+            return False
         _send(VISITOR, current, address, mail.language_of_reader())
+    return True
 
 
 def deliver_edit_link(organisation: int, signed_address: str, language: str) -> bool:

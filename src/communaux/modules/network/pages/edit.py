@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from communaux.meaning.access import EDITORS, STEWARDS
+from communaux.meaning.access import EDITORS, STEWARDS, Viewer
 from communaux.meaning.declare import of
 from communaux.meaning.forms import form_class, initial
 from communaux.modules.network import verbs
@@ -60,6 +60,21 @@ class Trap(forms.Form):
     keep = forms.BooleanField(
         label=gettext_lazy("Je tiendrai cette fiche à jour"), required=False, initial=True
     )
+    your_name = forms.CharField(
+        label=gettext_lazy("Votre nom"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Pour tenir la fiche. Visible des membres connectés seulement."),
+    )
+
+    def keeps(self, viewer: Viewer) -> bool:
+        """Whether the proposer asks to keep the record; a name is then needed of whoever has no page here yet."""
+        keeps = viewer.account is not None and bool(self.cleaned_data["keep"])
+        if keeps and viewer.person is None and not self.cleaned_data["your_name"]:
+            self.add_error(
+                "your_name", gettext_lazy("Dites votre nom, ou décochez « Je tiendrai cette fiche à jour ».")
+            )
+        return keeps
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -72,15 +87,16 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and trap.is_valid():
         if trap.cleaned_data["subject"]:
             return redirect("/directory/")
-        organisation = attempt(
-            form,
-            lambda: organisations.create(
-                viewer, form.values(), keep=bool(viewer.account) and trap.cleaned_data["keep"]
-            ),
-        )
+        keep, name = not steward and trap.keeps(viewer), trap.cleaned_data.get("your_name", "")
+        organisation = None
+        if trap.is_valid():
+            organisation = attempt(
+                form, lambda: organisations.create(viewer, form.values(), keep=keep, your_name=name)
+            )
         if organisation is not None:
             return _thank(request, organisation, trap.cleaned_data["your_email"])
-    return render(request, "network/new.html", {"form": form, "trap": trap, "steward": steward})
+    context = {"form": form, "trap": trap, "steward": steward, "nameless": viewer.person is None}
+    return render(request, "network/new.html", context)
 
 
 def _thank(request: HttpRequest, organisation: Organisation, email: str) -> HttpResponse:
