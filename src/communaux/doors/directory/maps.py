@@ -19,7 +19,7 @@ from communaux.index.search import Found, Positions, positions
 from communaux.meaning.access import Viewer
 
 LARGE = (1100, 760)
-SIDE = (560, 545)
+SIDE = (420, 410)
 _FRAMED = 5000
 """Points from which the frame of a map is computed; beyond, a regular sample of them."""
 _MANY = 40
@@ -101,6 +101,7 @@ def figure(
         link_for_bbox=at,
         link_for_point=lambda pk: paths.get(pk, "/directory/"),
         link_for_list=list_at,
+        link_for_zone=None if filters.bbox else list_at,
         reset_link=f"{page}?{urlencode(pairs)}",
         fragment_url=f"/directory/map?{urlencode([*pairs, ('fragment', '1')])}",
         param="view",

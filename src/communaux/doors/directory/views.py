@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -99,7 +98,6 @@ def listed(request: HttpRequest) -> HttpResponse:
         "order": SORTS[found.order],
         "sorts": _sorts(request, filters),
         "map": maps.figure(request, filters, found, shared["viewer_here"], "/directory/"),
-        "zone_url": _zone(request, filters),
         **_pager(request, filters, found),
     }
     return render(request, "directory/list.html", shared)
@@ -117,14 +115,6 @@ def _sorts(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
         }
         for name in names
     ]
-
-
-def _zone(request: HttpRequest, filters: Filters) -> str:
-    """The address that keeps only what lies in the visible part of the map."""
-    view = request.GET.get("view", "")
-    if not view or filters.bbox:
-        return ""
-    return f"{request.path}?{urlencode([*filters.pairs(), ('bbox', view), ('view', view)])}"
 
 
 def _pager(request: HttpRequest, filters: Filters, found: Found) -> dict[str, Any]:
@@ -159,7 +149,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
     else:
         shared = context(request, "map")
         shared["map"] = maps.figure(request, filters, shared["found"], viewer, "/directory/map", large=True)
-        shared["zone_url"] = _zone(request, filters)
         response = render(request, "directory/map.html", shared)
     patch_vary_headers(response, ("Accept", "Cookie", "Accept-Language"))
     return response

@@ -135,12 +135,13 @@ def _picture(
         for cluster in clusters
     ]
     role = "group" if marks else "img"
+    land = "map-land" if ground.home else "map-land map-home"
     return (
         f'<svg class="map-picture" viewBox="0 0 {view.width} {view.height}" role="{role}"'
         f' aria-labelledby="{ident}-title {ident}-desc">'
         f'<title id="{ident}-title">{escape(labels.title)}</title>'
         f'<desc id="{ident}-desc">{escape(labels.description)}</desc>'
-        f'<g aria-hidden="true"><g transform="scale(.1)"><path class="map-land" d="{ground.land}"/>'
+        f'<g aria-hidden="true"><g transform="scale(.1)"><path class="{land}" d="{ground.land}"/>'
         f'<path class="map-land map-home" d="{ground.home}"/><path class="map-border" d="{ground.borders}"/></g>'
         f"{_writing(view, clusters, home, language, labels)}</g>{''.join(marks)}</svg>"
     )
