@@ -89,6 +89,7 @@ def test_a_single_point_keeps_its_number_and_place() -> None:
     view = MapView.of(FRANCE)
     survey = cells.survey(None, view)
     assert (survey.inside, survey.unplaced) == (1, 2)
+    assert cells.located == 1
     assert survey.clusters[0].ids == (1,)
     assert (survey.clusters[0].x, survey.clusters[0].y) == pytest.approx(view.pixel(48.85, 2.35), abs=0.01)
 

@@ -65,7 +65,10 @@ def _bulk(places: list[Place]) -> list[Place]:
 
 
 def _survey(found: Found, where: Positions, view: MapView) -> Survey:
-    survey = _cell_index(where).survey(where.positions, view)
+    cells = _cell_index(where)
+    # All of them: what was gathered for another view serves again.
+    everything = len(where.positions) == cells.located
+    survey = cells.survey(None if everything else where.positions, view)
     return survey._replace(unplaced=found.without_place)
 
 

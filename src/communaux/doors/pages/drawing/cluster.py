@@ -100,6 +100,7 @@ class CellIndex:
             xs[i] = int((lon + 180.0) * across) & (UNITS - 1)
             ys[i] = int(world_y(lat) * UNITS)
             placed[i] = 1
+        self.located = sum(placed)  # how many have a place
         self._cells: dict[int, array[int]] = {}
         self._whole: dict[int, _Gathered] = {}
 
