@@ -47,7 +47,10 @@ class RunningHouse:
         """Name of each process that the supervisor keeps -> its pid."""
         found = {}
         for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
-            environ = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            try:
+                environ = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            except OSError:  # it died meanwhile
+                continue
             name = next(
                 (e.partition(b"=")[2].decode() for e in environ if e.startswith(b"COMMUNAUX_PROCESS=")), ""
             )
