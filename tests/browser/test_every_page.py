@@ -172,7 +172,7 @@ def test_without_a_script_the_map_opens_by_links(plain: Any) -> None:
     assert href
     assert "view=" in href
     plain.goto(href)
-    assert plain.locator("[data-map] svg").count() == 1
+    assert plain.locator("svg.map-picture").count() == 1
 
 
 def test_without_a_script_a_refused_form_keeps_what_was_typed(plain: Any) -> None:
