@@ -160,9 +160,16 @@ def _in_order(meaning: Meaning, name: str, kind: Kind, items: list[str]) -> list
 def _number(value: Any) -> float | None:
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValidationError(_("Un nombre est attendu."), code="type")
-    return float(value)
+    wrong = ValidationError(_("Un nombre est attendu."), code="type")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise wrong
+    try:
+        number = float(value)
+    except OverflowError:
+        raise wrong from None
+    if not math.isfinite(number):
+        raise wrong
+    return number
 
 
 def _integer(value: Any) -> int | None:
