@@ -112,6 +112,7 @@ def figure(
             title,
             _("Un point est une organisation, un nombre en groupe plusieurs. La liste dit la même chose."),
         ),
+        home=frozenset(filters.country),
         language=language(),
     )
 
