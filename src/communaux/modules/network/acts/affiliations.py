@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communaux.ground.gate import writing
 from communaux.ground.time import PartialDate
 from communaux.meaning.access import EDITORS, Refused, Viewer
 from communaux.meaning.declare import of
@@ -52,7 +51,7 @@ def add(viewer: Viewer, organisation: Organisation, values: Mapping[str, Any]) -
     who = said.pop("person", None) if isinstance(said, dict) else None
     cleaned, person = _read(viewer, organisation, said, who)
     cleaned["source"] = cleaned.get("source") or base.source_of(viewer, organisation.pk)
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         if person.pk is None:
             person.save(force_insert=True)
@@ -96,7 +95,7 @@ def change(
     verb = verbs.AFFILIATION_CHANGED
     require(viewer, verb, affiliation.organisation_id, base.path_of(affiliation))
     cleaned = given.clean(of(Affiliation), viewer.roles_on(affiliation.organisation_id), values)
-    with writing():
+    with base.acting():
         current = base.fresh(affiliation, act=verb)
         organisation = base.fresh_organisation(current.organisation, verb)
         changes = parts.differing(PART, current, cleaned, expected_version)
@@ -112,7 +111,7 @@ def end(viewer: Viewer, affiliation: Affiliation, until: str = "") -> Affiliatio
     own = viewer.person is not None and affiliation.person_id == viewer.person
     require(viewer, verb, affiliation.organisation_id, base.path_of(affiliation), own=own)
     day = given.clean_one(of(Affiliation), "until", until or timezone.localdate().isoformat())
-    with writing():
+    with base.acting():
         current = base.fresh(affiliation, act=verb)
         if current.until:
             raise Refused(verb, base.path_of(current))
@@ -131,7 +130,7 @@ def entrust(viewer: Viewer, affiliation: Affiliation, may_edit: bool) -> Affilia
     require(viewer, verb, affiliation.organisation_id, path)
     if viewer.account is None and not is_house(viewer):
         raise Refused(verb, path)
-    with writing():
+    with base.acting():
         current = base.fresh(affiliation, act=verb)
         organisation = base.fresh_organisation(current.organisation, verb)
         if current.until:

@@ -77,7 +77,7 @@ def claim(viewer: Viewer, organisation: Organisation, values: Mapping[str, Any])
     said = _texts(values, {"message": LONGEST_ANSWER, "your_name": 120})
     if not said["message"]:
         raise ValidationError({"message": _("Dites qui vous êtes pour cette organisation.")})
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         if current.state != State.PUBLISHED or _keeps(viewer.account, current):
             raise Refused(verb, path)
@@ -100,7 +100,7 @@ def answer_claim(viewer: Viewer, claim: Claim, accept: bool, answer: str = "") -
     verb = verbs.CLAIM_ANSWERED
     require(viewer, verb, object_=base.path_of(claim))
     said = _texts({"answer": answer}, {"answer": LONGEST_ANSWER})
-    with writing():
+    with base.acting():
         current = base.fresh(claim, act=verb)
         if current.state != Decision.OPEN:
             raise LinkDead(verb, "used")
@@ -195,7 +195,7 @@ def offer_transfer(viewer: Viewer, organisation: Organisation, values: Mapping[s
     if errors:
         raise ValidationError(errors)
     now = timezone.now()
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         today = Transfer.objects.filter(organisation=current, created__gt=now - timedelta(days=1))
         if today.count() >= TRANSFERS_A_DAY:
@@ -251,7 +251,7 @@ def accept_transfer(viewer: Viewer, token: str, your_name: str = "") -> Organisa
     """Take a record over; the giver loses it unless they keep it too. Raises ``LinkDead``."""
     verb = verbs.TRANSFER_ANSWERED
     require(viewer, verb)
-    with writing(alone=True):
+    with base.acting():
         transfer = read_transfer(token)
         if viewer.account is None or transfer.by_id == viewer.account:
             raise Refused(verb)
@@ -274,7 +274,7 @@ def refuse_transfer(viewer: Viewer, token: str) -> None:
     """Say no to an offer."""
     verb = verbs.TRANSFER_ANSWERED
     require(viewer, verb)
-    with writing():
+    with base.acting():
         transfer = read_transfer(token)
         base.write(transfer, {"state": Decision.REFUSED, "email": ""})
         base.note(viewer, verb, transfer.organisation, thing=base.path_of(transfer), state=Decision.REFUSED)
@@ -284,7 +284,7 @@ def withdraw_transfer(viewer: Viewer, transfer: Transfer) -> None:
     """Take an offer back before it is answered."""
     verb = verbs.TRANSFER_ANSWERED
     require(viewer, verbs.TRANSFER_OFFERED, transfer.organisation_id, base.path_of(transfer))
-    with writing():
+    with base.acting():
         current = base.fresh(transfer, act=verb)
         if current.state != Decision.OPEN:
             raise LinkDead(verb, "used")

@@ -17,7 +17,6 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from communaux.ground import journal
-from communaux.ground.gate import writing
 from communaux.meaning.access import EDITORS, Refused, Viewer
 from communaux.meaning.declare import Kind, of
 from communaux.modules.network import verbs
@@ -68,7 +67,7 @@ def search(viewer: Viewer, progress: Progress = lambda _done, _total: None) -> d
     progress(1, 3)
     people_pairs = people_rules.person_pairs(_people(), _settled(kinds.PERSON))
     progress(2, 3)
-    with writing():
+    with base.acting():
         found = {
             "organisations": _keep(kinds.ORGANISATION, organisation_pairs),
             "people": _keep(kinds.PERSON, people_pairs),
@@ -146,7 +145,7 @@ def dismiss(viewer: Viewer, pair: Duplicate) -> None:
     """Say that the two are two: the pair is not proposed again. Raises Refused where it was settled already."""
     verb = verbs.DUPLICATE_DISMISSED
     require(viewer, verb)
-    with writing():
+    with base.acting():
         current = base.fresh(pair, act=verb)
         if current.state != Decision.OPEN:
             raise Refused(verb)
@@ -188,7 +187,7 @@ def merge_organisations(
     require(viewer, verb, keep.pk, keep.get_absolute_url())
     if keep.pk == merged.pk:
         raise ValidationError(_("Une fiche ne se fusionne pas avec elle-même."), code="same")
-    with writing(alone=True):
+    with base.acting():
         first = base.fresh_organisation(keep, verb)
         second = base.fresh_organisation(merged, verb)
         if first.state != State.PUBLISHED:

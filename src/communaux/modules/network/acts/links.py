@@ -89,7 +89,7 @@ def send_edit_link(viewer: Viewer, organisation: Organisation, email: str = "") 
         with writing():
             deliver.enqueue(organisation.pk, sign_address(address), language)
         return
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         if too_many(current, address):
             raise TooOften(verb, 86_400, current.get_absolute_url())
@@ -108,7 +108,7 @@ def send_first_edit_link(organisation: Organisation, email: str) -> bool:
         validate_email(address)
     except ValidationError as error:
         raise ValidationError({"email": error}) from error
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         recent = current.created > timezone.now() - timedelta(hours=1)
         known = EditLink.objects.filter(organisation=current).exists()
@@ -122,7 +122,7 @@ def send_first_edit_link(organisation: Organisation, email: str) -> bool:
 
 def deliver_edit_link(organisation: int, signed_address: str, language: str) -> bool:
     """What the task does of a stranger's request: send the link where the record holds the address. Says whether."""
-    with writing():
+    with base.acting():
         current = (
             Organisation.objects.select_for_update().filter(pk=organisation, state=State.PUBLISHED).first()
         )
@@ -193,7 +193,7 @@ def revoke_edit_link(viewer: Viewer, link: EditLink) -> None:
     """Make a link open nothing any more. Twice is once."""
     verb = verbs.EDIT_LINK_REVOKED
     require(viewer, verb, link.organisation_id, f"/edit-links/{link.pk}")
-    with writing():
+    with base.acting():
         current = base.fresh(link, act=verb)
         if current.revoked is None:
             EditLink.objects.filter(pk=current.pk).update(revoked=timezone.now())
@@ -202,7 +202,7 @@ def revoke_edit_link(viewer: Viewer, link: EditLink) -> None:
 
 def forget_old_links(days: int = 30) -> int:
     """Delete the links that expired more than ``days`` days ago, with the addresses they were sent to."""
-    with writing():
+    with base.acting():
         deleted, _by_model = EditLink.objects.filter(
             expires__lt=timezone.now() - timedelta(days=days)
         ).delete()

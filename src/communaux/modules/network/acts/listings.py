@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communaux.ground.gate import writing
 from communaux.meaning.access import Refused, Viewer
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import base, parts
@@ -50,7 +49,7 @@ def close(viewer: Viewer, listing: Listing, state: str = "met") -> Listing:
     require(viewer, verb, listing.organisation_id, base.path_of(listing))
     if state not in ENDS:
         raise ValidationError({"state": _("Dites si l’annonce est pourvue ou retirée.")})
-    with writing():
+    with base.acting():
         current = base.fresh(listing, act=verb)
         if current.state != "open":
             raise Refused(verb, base.path_of(current))

@@ -51,7 +51,7 @@ def create(
     for name, value in cleaned.items():
         setattr(organisation, name, value)
     check_whole(organisation)
-    with writing():
+    with base.acting():
         if viewer.account is None and not steward:
             _refuse_flood()
         _insert(organisation)
@@ -105,7 +105,7 @@ def change(
     verb = verbs.ORGANISATION_CHANGED
     require(viewer, verb, organisation.pk, organisation.get_absolute_url())
     cleaned = given.clean(of(Organisation), viewer.roles_on(organisation.pk), values)
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         changes = given.differing(current, cleaned)
         if not changes:
@@ -172,7 +172,7 @@ def check(viewer: Viewer, organisation: Organisation) -> Organisation:
     """Confirm that the record is still true today (criterion G5)."""
     verb = verbs.ORGANISATION_CHECKED
     require(viewer, verb, organisation.pk, organisation.get_absolute_url())
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         by = "self" if organisation.pk in viewer.edits else "steward"
         base.write(current, {"checked_on": timezone.localdate(), "checked_by": by})
@@ -182,7 +182,7 @@ def check(viewer: Viewer, organisation: Organisation) -> Organisation:
 
 def publish(viewer: Viewer, organisation: Organisation) -> Organisation:
     """Put a proposal online; whoever proposed it and asked for it keeps it from now on."""
-    with writing():
+    with base.acting():
         current = _move(viewer, organisation, verbs.ORGANISATION_PUBLISHED, (State.DRAFT,), State.PUBLISHED)
         care.grant_to_proposer(current)
     return current
@@ -211,7 +211,7 @@ def _move(
 ) -> Organisation:
     path = organisation.get_absolute_url()
     require(viewer, verb, organisation.pk, path)
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         if current.state not in origins:
             raise Refused(verb, path)

@@ -52,7 +52,7 @@ def add(
     """Add a part to an organisation; ``fixed``: fields that the values may not say."""
     require(viewer, part.added, organisation.pk, organisation.get_absolute_url())
     cleaned = given.clean(of(part.model), viewer.roles_on(organisation.pk), values, new=True)
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, part.added)
         thing = part.model(**{part.owner: current}, **fixed, **cleaned)
         for name, value in part.finish(thing, frozenset(cleaned)).items():
@@ -95,7 +95,7 @@ def change(
     owner_id = getattr(thing, f"{part.owner}_id")
     require(viewer, part.changed, owner_id, base.path_of(thing))
     cleaned = given.clean(of(part.model), viewer.roles_on(owner_id), values)
-    with writing():
+    with base.acting():
         current = base.fresh(thing, act=part.changed)
         organisation = base.fresh_organisation(getattr(current, part.owner), part.changed)
         changes = differing(part, current, cleaned, expected_version)
@@ -127,7 +127,7 @@ def remove(viewer: Viewer, part: Part, thing: Any) -> None:
     """Take a part away; the journal keeps that it was there."""
     owner_id = getattr(thing, f"{part.owner}_id")
     require(viewer, part.removed, owner_id, base.path_of(thing))
-    with writing():
+    with base.acting():
         current = base.fresh(thing, act=part.removed)
         organisation = base.fresh_organisation(getattr(current, part.owner), part.removed)
         path = base.path_of(current)

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from communaux.ground.gate import writing
 from communaux.meaning.access import STEWARDS, Refused, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs
@@ -40,7 +39,7 @@ def create(viewer: Viewer, values: Mapping[str, Any], *, own: bool = False) -> P
     cleaned = given.clean(of(Person), STEWARDS, values, new=True)
     if cleaned.get("listed") and not own and not is_steward(viewer):
         raise ValidationError({"listed": _("Seule la personne peut rendre sa page publique.")})
-    with writing():
+    with base.acting():
         if own and Person.objects.filter(account=viewer.account).exists():
             raise Refused(verb)
         person = Person(account_id=viewer.account if own else None, **cleaned)
@@ -57,7 +56,7 @@ def change(
     own = viewer.person is not None and person.pk == viewer.person
     require(viewer, verb, object_=person.get_absolute_url(), own=own)
     cleaned = given.clean(of(Person), STEWARDS, values)
-    with writing():
+    with base.acting():
         current = _fresh(person, verb)
         changes = given.differing(current, cleaned)
         if not changes:
@@ -97,7 +96,7 @@ def merge(viewer: Viewer, keep: Person, merged: Person, choices: Mapping[str, st
     require(viewer, verb, object_=keep.get_absolute_url())
     if keep.pk == merged.pk:
         raise ValidationError(_("Une page ne se fusionne pas avec elle-même."), code="same")
-    with writing(alone=True):
+    with base.acting():
         first, second = _fresh(keep, verb), _fresh(merged, verb)
         changes = given.chosen(first, second, CHOSEN, choices)
         _choose_account(first, second, choices)
@@ -166,7 +165,7 @@ def erase(viewer: Viewer, person: Person) -> None:
     verb = verbs.PERSON_ERASED
     own = viewer.person is not None and person.pk == viewer.person
     require(viewer, verb, object_=person.get_absolute_url(), own=own)
-    with writing():
+    with base.acting():
         current = base.fresh(person, act=verb)
         former = Person.objects.filter(merged_into=current)
         account: Account | None = current.account

@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from communaux.ground.gate import writing
 from communaux.meaning.access import Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs
@@ -93,7 +92,7 @@ def add(viewer: Viewer, organisation: Organisation, values: Mapping[str, Any]) -
     require(viewer, verb, organisation.pk, organisation.get_absolute_url())
     cleaned = given.clean(of(Relation), viewer.roles_on(organisation.pk), values, new=True)
     cleaned["source"] = cleaned.get("source") or base.source_of(viewer, organisation.pk)
-    with writing(alone=True):  # two ties made at once must not close a loop together
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         relation = Relation(subject=current, **cleaned)
         for name, end in _settle(relation, frozenset()).items():
@@ -110,7 +109,7 @@ def change(
     verb = verbs.RELATION_CHANGED
     acting = _acting(viewer, verb, relation, both=False)
     cleaned = given.clean(of(Relation), viewer.roles_on(acting), values)
-    with writing(alone=True):
+    with base.acting():
         current = base.fresh(relation, act=verb)
         ends = _ends(current)
         organisation = base.fresh_organisation(Organisation(pk=acting), verb)
@@ -127,7 +126,7 @@ def remove(viewer: Viewer, relation: Relation) -> None:
     """Take a tie away: either organisation may, since it speaks of both."""
     verb = verbs.RELATION_REMOVED
     acting = _acting(viewer, verb, relation, both=True)
-    with writing():
+    with base.acting():
         current = base.fresh(relation, act=verb)
         organisation = base.fresh_organisation(Organisation(pk=acting), verb)
         path, ends = base.path_of(current), _ends(current)

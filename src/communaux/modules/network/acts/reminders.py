@@ -14,7 +14,6 @@ from itertools import islice
 
 from django.utils import timezone
 
-from communaux.ground.gate import writing
 from communaux.ground.journal.models import Entry
 from communaux.meaning.access import Viewer
 from communaux.modules.network import mail, verbs
@@ -111,7 +110,7 @@ def _editors(organisations: Iterable[int]) -> dict[int, list[str]]:
 def _remind(viewer: Viewer, item: Due, day: date) -> tuple[Organisation | None, int, bool]:
     """One reminder: the record, how many letters, and whether the stewards are to be told."""
     verb = verbs.ORGANISATION_REMINDED
-    with writing():
+    with base.acting():
         current = (
             Organisation.objects.select_for_update()
             .filter(pk=item.organisation, state=State.PUBLISHED)

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from communaux.ground.gate import writing
 from communaux.meaning.access import VISITOR, Refused, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import mail, verbs
@@ -33,7 +32,7 @@ def report(viewer: Viewer, organisation: Organisation, values: Mapping[str, Any]
     path = organisation.get_absolute_url()
     require(viewer, verb, organisation.pk, path)
     cleaned = given.clean(of(Report), VISITOR.roles, values, new=True)
-    with writing():
+    with base.acting():
         current = base.fresh_organisation(organisation, verb)
         if current.state != State.PUBLISHED:
             raise Refused(verb, path)
@@ -53,7 +52,7 @@ def answer_report(viewer: Viewer, report: Report, accept: bool, answer: str = ""
         said = given.text(answer, 2000)
     except ValidationError as error:
         raise ValidationError({"answer": error}) from error
-    with writing():
+    with base.acting():
         current = base.fresh(report, act=verb)
         if current.state != Decision.OPEN:
             raise LinkDead(verb, "used")
