@@ -173,6 +173,17 @@ def test_a_turn_is_bounded_and_the_next_goes_on(turn: Any, monkeypatch: pytest.M
     assert [len(turn()), len(turn()), len(turn())] == [2, 1, 0]
 
 
+def test_the_stewards_have_one_letter_however_many_records_wait(
+    turn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "AT_ONCE", 2)
+    make.make_steward("garde@exemple.org")
+    for _n in range(6):
+        old()
+    [letter] = turn()
+    assert "6 fiches" in letter.subject
+
+
 def test_what_is_due_is_found_in_as_few_queries_for_many_as_for_one(django_assert_num_queries: Any) -> None:
     make.make_editor(old())
     with django_assert_num_queries(3):

@@ -24,7 +24,8 @@ from communaux.nouns.models import Account, Affiliation, Organisation
 from communaux.nouns.models.organisation import State
 
 AT_ONCE = 200
-"""Reminders of one turn; the next turn goes on."""
+RECORDS_AT_ONCE = 5000
+"""Letters, and records, of one turn; the next turn goes on. Stewards get one letter for all that nobody answers for."""
 TOLD = 20
 """Records that a mail to stewards names; it counts the others."""
 _CHUNK = 500
@@ -45,7 +46,9 @@ def remind_due(viewer: Viewer, today: date | None = None) -> dict[str, int]:
     day = today or timezone.localdate()
     done = {"records": 0, "mails": 0}
     unanswered: list[Organisation] = []
-    for item in islice(due_on(day), AT_ONCE):
+    for item in islice(due_on(day), RECORDS_AT_ONCE):
+        if done["mails"] >= AT_ONCE:
+            break
         current, mails, stewards = _remind(viewer, item, day)
         if current is None:
             continue
