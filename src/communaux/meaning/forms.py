@@ -120,14 +120,14 @@ class LinesField(forms.CharField):
         return self.to_python(initial or "") != self.to_python(data or "")
 
 
-class RefField(forms.CharField):
+class RefField(forms.Field):
     """What a property points at, by its address, its key or its exact name; the value is the instance.
 
     Only what the viewer may see is found. ``widget.attrs["list"]`` may be set by a page that offers suggestions.
     """
 
     def __init__(self, *, target: Meaning, roles: Roles, **kwargs: Any) -> None:
-        super().__init__(max_length=500, **kwargs)
+        super().__init__(widget=forms.TextInput(attrs={"maxlength": "500", "autocomplete": "off"}), **kwargs)
         self.target, self.roles = target, roles
 
     def prepare_value(self, value: Any) -> Any:
@@ -138,7 +138,7 @@ class RefField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, models.Model):
             return value
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:

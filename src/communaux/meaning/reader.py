@@ -90,6 +90,9 @@ def _converter(meaning: Meaning, prop: Property) -> Callable[[Any], Any] | None:
         return str
     if kind == Kind.BOOLEAN:
         return bool
+    if kind == Kind.NUMBER:
+        # Minus nought is nought: JSON-LD has one canonical form for both.
+        return lambda value: value + 0.0
     base = settings.BASE_URL
     if kind == Kind.FILE:
         return lambda value: f"{base}{settings.MEDIA_URL}{value}"

@@ -73,7 +73,7 @@ class Column:
         if self.language:
             return value.get(self.language)
         if self.kind == Kind.LINKS:
-            return SEPARATOR.join(link.replace(";http", "%3Bhttp") for link in value)
+            return SEPARATOR.join(_apart(link) for link in value)
         if self.kind.several:
             return SEPARATOR.join(value)
         return value
@@ -168,6 +168,12 @@ def _country(text: str) -> str:
             params={"value": text[:80]},
         )
     return code
+
+
+def _apart(link: str) -> str:
+    """A link that cannot be taken for two, nor its end for a separator."""
+    link = link.replace(";http", "%3Bhttp")
+    return f"{link[:-1]}%3B" if link.endswith(SEPARATOR) else link
 
 
 def _links(text: str) -> list[str]:

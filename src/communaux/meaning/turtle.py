@@ -48,7 +48,7 @@ def double_text(value: float) -> str:
     whole, _dot, fraction = digits.lstrip("-").partition(".")
     figures = (whole + fraction).lstrip("0")
     if not figures:
-        return f"{sign}0.0E0"
+        return "0.0E0"
     power = int(exponent or 0) + len(whole) - 1 - (len(whole + fraction) - len(figures))
     figures = figures.rstrip("0") or "0"
     return f"{sign}{figures[0]}.{figures[1:] or '0'}E{power}"
