@@ -44,7 +44,9 @@ def main(names: list[str]) -> int:
         )
         print(done.stdout, end="", flush=True)
         (results / f"{name}.txt").write_text(done.stdout)
-        print(f"-- {name}: {'kept' if done.returncode == 0 else 'NOT KEPT'}, {time.monotonic() - start:.0f} s")
+        print(
+            f"-- {name}: {'kept' if done.returncode == 0 else 'NOT KEPT'}, {time.monotonic() - start:.0f} s"
+        )
         if done.returncode:
             failed.append(name)
     if failed:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+from pathlib import Path
 
 import pytest
 
@@ -181,3 +182,44 @@ def test_restore_beside_a_running_house_is_refused(folder, tmp_path):
     with (folder / "run.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert "Arrêtez" in call(folder, "restore", str(archive), "--force", code=1)
+
+
+@pytest.mark.postgres
+def test_the_same_house_on_postgresql(tmp_path):
+    """A database of its own beside the one of the tests: migrate, load, back up, put back, verify."""
+    from urllib.parse import urlsplit, urlunsplit
+
+    import psycopg
+
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"house_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    own = {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}"))}
+    if tools := sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump")):
+        own["PATH"] = f"{tools[-1].parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "django",
+            "migrate",
+            "--verbosity",
+            "0",
+            "--settings",
+            "communaux.site.settings",
+        ],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "DATA": str(tmp_path), **own},
+        check=True,
+    )
+    call(tmp_path, "demo", **own)
+    call(tmp_path, "rebuild", **own)
+    before = json.loads(call(tmp_path, "verify", "--json", **own))
+    archive = tmp_path / "backup.tar.gz"
+    call(tmp_path, "backup", str(archive), **own)
+    assert "--force" in call(tmp_path, "restore", str(archive), code=1, **own)
+    call(tmp_path, "restore", str(archive), "--force", **own)
+    after = json.loads(call(tmp_path, "verify", "--json", **own))
+    assert after["ok"]
+    assert (after["count"], after["head"]) == (before["count"], before["head"])
+    assert json.loads(call(tmp_path, "check", "--json", **own))["ok"]
