@@ -234,5 +234,5 @@ def database_path(name: str) -> Path:
 def _timeout_message(holder: str) -> str:
     return _(
         "La base est occupée par une autre écriture (processus %(pid)s). "
-        "Rien n’a été enregistré\u00a0; réessayez dans un instant."
+        "Rien n’a été enregistré ; réessayez dans un instant."
     ) % {"pid": holder}

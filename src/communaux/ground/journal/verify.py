@@ -73,7 +73,7 @@ class _Verification:
             if closings:
                 raise _Bad(
                     self.count + 1,
-                    _("la fin du journal manque\u00a0: une clôture va jusqu’à l’entrée %(last)s")
+                    _("la fin du journal manque : une clôture va jusqu’à l’entrée %(last)s")
                     % {"last": max(closings)},
                 )
         except _Bad as bad:
@@ -124,7 +124,7 @@ class _Verification:
                 return self._chunk(after, 1)
             sequence = rows.values_list("sequence", flat=True).first()
             raise _Bad(
-                sequence or 0, _("l’entrée a été modifiée\u00a0: une colonne est illisible")
+                sequence or 0, _("l’entrée a été modifiée : une colonne est illisible")
             ) from error
 
     def _keep(self, row: Row) -> None:
@@ -135,7 +135,7 @@ class _Verification:
     def _check(self, row: Row) -> None:
         expected = self.count + 1
         if row.sequence < expected:
-            raise _Bad(row.sequence, _("l’entrée a été insérée\u00a0: son numéro précède le premier"))
+            raise _Bad(row.sequence, _("l’entrée a été insérée : son numéro précède le premier"))
         if row.sequence > expected:
             raise _Bad(expected, _("l’entrée manque"))
         before = self.last.get(row.chain, [])
@@ -153,7 +153,7 @@ class _Verification:
         if before and (following is None or following.previous_hash == row.hash):
             # What comes after vouches for this row; so the one before it was replaced, hash included.
             return _Bad(before[-1].sequence, _("l’entrée a été modifiée, et son empreinte recalculée"))
-        return _Bad(row.sequence, _("l’entrée a été modifiée\u00a0: elle ne suit pas la précédente"))
+        return _Bad(row.sequence, _("l’entrée a été modifiée : elle ne suit pas la précédente"))
 
     def _altered(self, row: Row, link: str) -> _Bad:
         """The row does not bear its own hash: say whether it is another row, renumbered, or was changed."""
@@ -173,7 +173,7 @@ class _Verification:
         if displaced:
             return _Bad(
                 row.sequence,
-                _("l’entrée a été échangée avec une autre\u00a0: celle-ci portait le numéro %(written)s")
+                _("l’entrée a été échangée avec une autre : celle-ci portait le numéro %(written)s")
                 % names,
             )
         return _Bad(

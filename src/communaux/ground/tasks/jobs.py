@@ -221,7 +221,7 @@ def _run(job: "Job") -> None:
     except Exception as error:
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
         trace = "".join(traceback.format_exception(error))[-LONGEST_TRACE:]
-        _finish(job, state.FAILED, _("Une erreur inattendue l’a interrompue\u00a0: %s") % error, error=trace)
+        _finish(job, state.FAILED, _("Une erreur inattendue l’a interrompue : %s") % error, error=trace)
 
 
 def _finish(job: "Job", state: str, message: str, *, result: Any = None, error: str = "") -> None:

@@ -74,7 +74,7 @@ def normal_states(states: Mapping[str, str] | Sequence[str] | None) -> list[str]
 def states_in_words(states: Sequence[str]) -> str:
     """One sentence saying what the petals show, for those who do not see them."""
     if all(state == "unsaid" for state in states):
-        return gettext("Charte\u00a0: rien n’est encore dit")
+        return gettext("Charte : rien n’est encore dit")
     return "\u00a0; ".join(
         f"{label}\u00a0: {STATES[state]}" for (_key, label), state in zip(PARTS, states, strict=True)
     )
