@@ -207,6 +207,18 @@ class TestRelations:
             relations.add(SYSTEM, local, {"kind": "part-of", "object": end})
         assert set(raised.value.error_dict) == {"object"}
 
+    def test_a_hidden_record_is_unknown_to_others(self) -> None:
+        local = make.make_organisation()
+        editor = make.viewer(make.make_editor(local))
+        draft = make.make_organisation("Secrète", state="draft")
+        found = []
+        for end in (draft.slug, "nowhere"):
+            with pytest.raises(ValidationError) as raised:
+                relations.add(editor, local, {"kind": "part-of", "object": end})
+            found.append(raised.value.messages[0].replace(end, ""))
+        assert found[0] == found[1]
+        assert relations.add(SYSTEM, local, {"kind": "part-of", "object": draft}).pk
+
     def test_the_other_end_may_be_named_by_its_address(self, settings: Any) -> None:
         local, mother = make.make_organisation(), make.make_organisation("Mère")
         iri = f"{settings.BASE_URL}/organisations/mere"

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from communaux.meaning.access import Viewer
+from communaux.meaning.access import EDITORS, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import base, organisations, parts
@@ -91,6 +91,7 @@ def add(viewer: Viewer, organisation: Organisation, values: Mapping[str, Any]) -
     verb = verbs.RELATION_ADDED
     require(viewer, verb, organisation.pk, organisation.get_absolute_url())
     cleaned = given.clean(of(Relation), viewer.roles_on(organisation.pk), values, new=True)
+    _refuse_hidden(viewer, cleaned)
     cleaned["source"] = cleaned.get("source") or base.source_of(viewer, organisation.pk)
     with base.acting():
         current = base.fresh_organisation(organisation, verb)
@@ -102,6 +103,13 @@ def add(viewer: Viewer, organisation: Organisation, values: Mapping[str, Any]) -
     return relation
 
 
+def _refuse_hidden(viewer: Viewer, cleaned: Mapping[str, Any]) -> None:
+    """A record that is not online is unknown to whoever does not keep it."""
+    end = cleaned.get("object")
+    if end is not None and end.state != State.PUBLISHED and not viewer.may(EDITORS, end.pk):
+        raise ValidationError({"object": given.unknown_reference(end.slug)})
+
+
 def change(
     viewer: Viewer, relation: Relation, values: Mapping[str, Any], *, expected_version: int | None = None
 ) -> Relation:
@@ -109,6 +117,7 @@ def change(
     verb = verbs.RELATION_CHANGED
     acting = _acting(viewer, verb, relation, both=False)
     cleaned = given.clean(of(Relation), viewer.roles_on(acting), values)
+    _refuse_hidden(viewer, cleaned)
     with base.acting():
         current = base.fresh(relation, act=verb)
         ends = _ends(current)

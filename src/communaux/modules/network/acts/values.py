@@ -257,10 +257,15 @@ def thing(target: Meaning, value: Any) -> models.Model:
     key = key.removeprefix(target.path)
     found = target.model._default_manager.filter(**{target.key: key}).first() if key else None
     if found is None:
-        raise ValidationError(
-            _("« %(value)s » ne désigne aucune fiche connue."), code="reference", params={"value": key[:80]}
-        )
+        raise unknown_reference(key)
     return found
+
+
+def unknown_reference(key: str) -> ValidationError:
+    """The error of a reference to nothing."""
+    return ValidationError(
+        _("« %(value)s » ne désigne aucune fiche connue."), code="reference", params={"value": key[:80]}
+    )
 
 
 def differing(instance: models.Model, cleaned: Values) -> dict[str, Any]:
