@@ -34,6 +34,8 @@ SENTENCES = {
     "bad-xml": _("Ce fichier XLSX contient des constructions XML interdites."),
     "bad-json": _("Le JSON est mal formé : %(error)s."),
     "json-shape": _("Le JSON attendu est une liste d’objets, un objet qui en contient une, ou du GeoJSON."),
+    "absent-columns": _("Le fichier n’a pas toutes les colonnes que la correspondance lit : %(headers)s."),
+    "no-name": _("Aucune colonne ne donne le nom. Dites laquelle : c’est le seul champ nécessaire."),
     "too-deep": _("Le JSON est imbriqué sur plus de %(limit)s niveaux."),
 }
 

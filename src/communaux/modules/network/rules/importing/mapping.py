@@ -14,7 +14,7 @@
       Secteur: {field: activities, split: [";"], values: {vélo: bike-delivery, divers: []}, unknown: ignore}
 
 A header is found whatever its case, accents and spaces. ``values`` maps what the file says to what the record takes, an
-empty list to nothing. ``unknown`` says what happens to a term of no list: "refuse" (told) or "ignore".
+empty list to nothing. ``bad_cells: empty`` leaves out an unreadable cell and keeps its row. ``unknown`` says what happens to a term of no list: "refuse" (told) or "ignore".
 """
 
 from collections.abc import Hashable, Iterable
@@ -64,7 +64,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A whole mapping: where the file comes from, what its rows are, what every row takes and how columns are read."""
+    """A whole mapping: where the file comes from, what its rows are, what every row takes and how columns are read.
+
+    ``bad_cells`` says what one unreadable cell costs: "refuse" the whole row, or "empty" that cell alone, which is told.
+    """
 
     columns: tuple[Column, ...]
     constants: MappingType[str, Any] = default(default_factory=dict)
@@ -72,6 +75,7 @@ class Mapping:
     licence: str = ""
     source_url: str = ""
     target: str = "organisation"
+    bad_cells: str = "refuse"
 
     @classmethod
     def parse(cls, text: str) -> "Mapping":
@@ -102,8 +106,11 @@ class Mapping:
         problems += [
             (str(key), Said("cette clé n’est pas connue", "this key is not known"))
             for key in data
-            if key not in ("source", "target", "constants", "columns")
+            if key not in ("source", "target", "bad_cells", "constants", "columns")
         ]
+        bad_cells = data.get("bad_cells", "refuse")
+        if bad_cells not in ("refuse", "empty"):
+            problems.append(("bad_cells", Said("il faut refuse ou empty", "refuse or empty is needed")))
         source = _dict(data.get("source"), "source", problems)
         constants = _constants(_dict(data.get("constants"), "constants", problems), target, problems)
         columns = [
@@ -121,6 +128,7 @@ class Mapping:
             _line(source.get("licence"), 120),
             _line(source.get("url"), 500),
             target,
+            bad_cells,
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -141,6 +149,7 @@ class Mapping:
         return {
             "source": {key: text for key, text in source.items() if text},
             "target": self.target,
+            **({"bad_cells": self.bad_cells} if self.bad_cells != "refuse" else {}),
             "constants": dict(self.constants),
             "columns": columns,
         }
