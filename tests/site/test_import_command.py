@@ -7,9 +7,6 @@ import pytest
 from communaux.nouns.models import Organisation
 from communaux.site.command import main
 
-pytest.importorskip(
-    "communaux.index.follow", reason="the command loads every verb, and the index is not there yet"
-)
 pytestmark = pytest.mark.django_db
 
 GOOD = "Nom,Ville\nLa Boîte,Brest\n"

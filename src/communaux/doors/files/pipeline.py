@@ -28,6 +28,7 @@ from communaux.modules.network.acts import duplicates, imports, people_imports
 from communaux.modules.network.acts.import_report import Finding, Line, Progress, Report
 from communaux.modules.network.rules import importing
 from communaux.modules.network.rules.importing import FATAL, Mapping
+from communaux.modules.network.rules.importing.guess import FROM_HEADER
 from communaux.modules.network.rules.importing.mapping import header_key
 from communaux.modules.network.rules.said import Said
 from communaux.modules.network.rules.web import website_key
@@ -90,12 +91,24 @@ def understand(path: Path, name: str = "", mapping: Mapping | None = None, *, ta
         guesses = importing.guess_columns(sent.headers, rows, target or "organisation")
         known = None if target else importing.recognise(sent.headers)
         preset = known[0] if known else ""
-        mapping = known[1] if known else importing.mapping_of(guesses, target=target or "organisation")
+        mapping = known[1] if known else _guessed(guesses, target or "organisation")
     elif absent := mapping.absent(sent.headers):
         raise FileRefused("absent-columns", headers=", ".join(absent))
     read = {header_key(column.header) for column in mapping.columns if column.field}
     unread = [header for header in sent.headers if header_key(header) not in read]
     return Plan(sent.headers, sent.format, sent.encoding, rows, mapping, preset, tuple(unread), guesses)
+
+
+def _guessed(guesses: dict[str, importing.Guess], target: str) -> Mapping:
+    """The mapping that the guesses make. A header that names its field is read whatever its cells: bad ones are then
+    refused by line, and not left out with their column. Lists are not, since many things are called a status."""
+    sure = {
+        header: replace(guess, confidence=1.0)
+        if guess.reason == FROM_HEADER and importing.FIELDS[target][guess.field].codes is None
+        else guess
+        for header, guess in guesses.items()
+    }
+    return importing.mapping_of(sure, target=target)
 
 
 def run(

@@ -16,6 +16,7 @@ import orjson
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from communaux.doors.files import sse
 from communaux.meaning.access import PUBLIC, Roles
 from communaux.meaning.reader import Document
 from communaux.meaning.table import columns
@@ -122,6 +123,14 @@ def to_turtle_file(meaning_name: str, documents: Iterable[Document], roles: Role
         yield text.encode() + b"\n"
 
 
+def to_sse(meaning_name: str, documents: Iterable[Document], roles: Roles) -> Iterator[bytes]:
+    """The flat standard of the solidarity-economy maps, as CSV in UTF-8; organisations only."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(sse.HEADERS).encode()
+    for cells in sse.rows(documents):
+        yield writer.writerow([defused(cells.get(header)) for header in sse.HEADERS]).encode()
+
+
 class Format(NamedTuple):
     """A format of export: its media type, the ending of its files, and its writer."""
 
@@ -136,5 +145,6 @@ FORMATS: dict[str, Format] = {
     "geojson": Format("application/geo+json", "geojson", to_geojson),
     "jsonld": Format("application/ld+json", "jsonld", to_jsonld),
     "turtle": Format("text/turtle; charset=utf-8", "ttl", to_turtle_file),
+    "sse": Format("text/csv; charset=utf-8", "sse.csv", to_sse),
 }
 __all__ = ["FORMATS", "PUBLIC", "Format", "defused"]

@@ -348,6 +348,8 @@ def _own_differences(line: _Good, record: Organisation) -> dict[str, Any]:
         here = getattr(record, name)
         if kinds[name] == Kind.LINKS and set(value) == set(here):
             continue
+        if kinds[name] == Kind.NUMBER and None not in (value, here) and abs(value - here) < 1e-9:
+            continue  # a spreadsheet keeps 16 digits of a number
         if kinds[name] == Kind.LANGTEXT:
             kept = {
                 lang: here[lang] for lang in LANGUAGES if lang in here and f"{name}_{lang}" not in line.spoken

@@ -23,6 +23,8 @@ from communaux.modules.network.rules.web import clean_url, is_email
 
 SURE = 0.6
 """Confidence from which a guess is taken without being confirmed."""
+FROM_HEADER = Said("d’après l’en-tête", "from the header")
+"""The reason of a guess whose header names the field outright."""
 _SAMPLE = 50
 
 PERSONAL_HEADERS = frozenset(
@@ -147,7 +149,7 @@ def _options(header: str, sample: list[str], fields: MappingType[str, Field]) ->
     named = _names(tuple(fields.values()))
     found: dict[str, tuple[Field, float, Said]] = {}
     for field, surety in named.get(key, []):
-        found[field.name] = (field, surety, Said("d’après l’en-tête", "from the header"))
+        found[field.name] = (field, surety, FROM_HEADER)
     if not found:
         for field, surety in _within(key, named):
             found.setdefault(
