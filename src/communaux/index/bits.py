@@ -31,6 +31,13 @@ def flags_of(bits: int, size: int) -> bytes:
 
 def positions_of(bits: int) -> list[int]:
     """The members of a set, ascending."""
+    if bits.bit_count() < _FEW:
+        digits, found = format(bits, "b")[::-1], list[int]()
+        at = digits.find("1")
+        while at >= 0:
+            found.append(at)
+            at = digits.find("1", at + 1)
+        return found
     return list(compress(range(bits.bit_length()), flags_of(bits, bits.bit_length())))
 
 

@@ -16,6 +16,8 @@ from communaux.index.bits import bits_of, positions_of
 
 MARKS = 64
 MOST_MOVED = 1000
+FEW = 1000
+"""Places that are measured one by one sooner than looked for in two more sets."""
 NOWHERE = math.nan
 
 
@@ -23,6 +25,7 @@ class _Axis(NamedTuple):
     """The positions that have a place in the order of one coordinate, and the set before each mark."""
 
     order: array[int]
+    values: array[float]
     step: int
     before: list[int]
 
@@ -78,18 +81,22 @@ class Places:
         by_lat, by_lon = self._sorted()
         found = 0
         for west, east in box.longitudes():
-            found |= self._range(by_lon, self.lons, west, east)
+            found |= self._range(by_lon, west, east)
             # The two names of the antimeridian are one place.
             if east == 180 or west == -180:
-                found |= self._range(by_lon, self.lons, -180, -180) | self._range(by_lon, self.lons, 180, 180)
-        found &= self._range(by_lat, self.lats, box.south, box.north)
+                found |= self._range(by_lon, -180, -180) | self._range(by_lon, 180, 180)
+        found &= self._range(by_lat, box.south, box.north)
         return self._with_moved(found, [p for p in self._moved if box.contains(self.lats[p], self.lons[p])])
 
-    def around(self, near: Near) -> int:
+    def around(self, near: Near, few: int = FEW) -> int:
         """The set of those within a circle, edge included."""
-        candidates = positions_of(self.inside(near.box()))
+        around = self.inside(near.box())
+        surely = self.inside(_core(near)) & around if around.bit_count() > few else 0
+        candidates = positions_of(around & ~surely)
         far = self.distances(near, candidates)
-        return bits_of((p for p, km in zip(candidates, far, strict=True) if km <= near.km), len(self.lats))
+        return surely | bits_of(
+            (p for p, km in zip(candidates, far, strict=True) if km <= near.km), len(self.lats)
+        )
 
     def distances(self, near: Near, positions: list[int]) -> list[float]:
         """Kilometres from the middle of the circle to each of some placed positions.
@@ -128,13 +135,34 @@ class Places:
         before = [0]
         for start in range(0, len(order), step):
             before.append(before[-1] | bits_of(order[start : start + step], len(values)))
-        return _Axis(order, step, before)
+        # The values as they were when sorted: those of what moves meanwhile would break the order.
+        return _Axis(order, array("d", map(values.__getitem__, order)), step, before)
 
-    def _range(self, axis: _Axis, values: array[float], low: float, high: float) -> int:
-        first = bisect_left(axis.order, low, key=values.__getitem__)
-        last = bisect_right(axis.order, high, key=values.__getitem__)
+    def _range(self, axis: _Axis, low: float, high: float) -> int:
+        first, last = bisect_left(axis.values, low), bisect_right(axis.values, high)
         return self._before(axis, last) & ~self._before(axis, first) if first < last else 0
 
     def _before(self, axis: _Axis, place: int) -> int:
         mark = place // axis.step
         return axis.before[mark] | bits_of(axis.order[mark * axis.step : place], len(self.lats))
+
+
+def _core(near: Near) -> BBox:
+    """A rectangle that lies within a circle, whose places need not be measured; a mere point where none is sure.
+
+    Its corner on the side of the equator is the farthest from the middle: half the circle high, and there as wide as
+    the haversine allows, less a hair.
+    """
+    angle = near.km / EARTH_RADIUS_KM
+    high = math.degrees(angle) / 2
+    south, north = near.latitude - high, near.latitude + high
+    if angle > 1 or south < -85 or north > 85:
+        return BBox(near.longitude, near.latitude, near.longitude, near.latitude)
+    nearest = 0.0 if south < 0 < north else min(abs(south), abs(north))
+    left = math.sin(angle / 2) ** 2 - math.sin(angle / 4) ** 2
+    half = left / (math.cos(math.radians(near.latitude)) * math.cos(math.radians(nearest)))
+    wide = math.degrees(2 * math.asin(math.sqrt(half))) * 0.999999
+    west, east = near.longitude - wide, near.longitude + wide
+    if west < -180 or east > 180:
+        return BBox(near.longitude, near.latitude, near.longitude, near.latitude)
+    return BBox(west, south, east, north)

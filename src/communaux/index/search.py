@@ -6,6 +6,7 @@ It may not know HTTP or how a result looks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from django.utils.translation import get_language
 
+from communaux.ground.place import Near
 from communaux.ground.text import fold
 from communaux.index import records, words
 from communaux.index.bits import bits_of, holds, positions_of
@@ -201,9 +203,7 @@ def _page(
     if filters.order == "name":
         return index.by_name.take(selection, index.size, start, stop)
     if filters.order == "distance" and filters.near:
-        candidates = positions_of(selection)
-        far = index.places.distances(filters.near, candidates)
-        return [pk for _km, pk in sorted(zip(far, candidates, strict=True))[start:stop]]
+        return _by_distance(index, filters.near, selection, start, stop)
     if filters.order == "relevance":
         return _by_score(index, scores, selection, start, stop)
     return index.by_updated.take(selection, index.size, start, stop, backwards=True)
@@ -223,3 +223,16 @@ def _by_score(
         if stop <= 0:
             break
     return found
+
+
+def _by_distance(index: FacetIndex, near: Near, selection: int, start: int, stop: int) -> list[int]:
+    """Nearest first. A smaller circle that holds enough spares measuring all the others."""
+    total = selection.bit_count()
+    if total > 4 * stop:
+        smaller = Near(near.latitude, near.longitude, near.km * math.sqrt(2 * stop / total))
+        nearest = selection & index.places.around(smaller)
+        if nearest.bit_count() >= stop:
+            return _by_distance(index, smaller, nearest, start, stop)
+    candidates = positions_of(selection)
+    far = index.places.distances(near, candidates)
+    return [pk for _km, pk in sorted(zip(far, candidates, strict=True))[start:stop]]
