@@ -90,6 +90,20 @@ def test_verify_names_the_first_altered_row(folder):
     assert told["reason"]
 
 
+def test_a_head_noted_elsewhere_tells_that_the_end_was_cut_off(folder):
+    noted = json.loads(call(folder, "verify", "--json"))["position"]
+    assert json.loads(call(folder, "verify", "--json", "--head", noted))["ok"]
+    with sqlite3.connect(folder / "communaux.sqlite3") as database:
+        for (name,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='journal'"
+        ).fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute("DELETE FROM journal WHERE sequence = (SELECT max(sequence) FROM journal)")
+    told = json.loads(call(folder, "verify", "--json", "--head", noted, code=1))
+    assert told["sequence"] == int(noted.partition(":")[0])
+    call(folder, "verify", "--head", "deux:trois", code=2)
+
+
 def test_the_demo_is_loaded_into_an_empty_directory_only(folder):
     assert "vide" in call(folder, "demo", code=1)
 
