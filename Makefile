@@ -54,6 +54,9 @@ format: dev ## Put code in the style of the house
 messages: dev ## Find new sentences and put them in the catalogues
 	$(BIN)/python -m tools.messages
 
+reference: dev ## Write the reference pages of docs/developers again from the code
+	$(BIN)/python -m tools.reference
+
 bench: dev ## CPU per operation, with peers beside; writes bench-results/
 	$(BIN)/python -m bench
 
@@ -68,4 +71,4 @@ clean: ## Remove what can be made again
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install dev run steward test lint format messages bench lock vendor clean
+.PHONY: help install dev run steward test lint format messages reference bench lock vendor clean
