@@ -60,5 +60,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "federation": settings.FEDERATION_NAME,
         "theme": theme if theme in THEMES else "auto",
         "viewer": getattr(request, "viewer", None),
-        "development_mail": not settings.EMAIL_HOST,
+        "development_mail": not settings.EMAIL_HOST and not settings.PRODUCTION,
     }
