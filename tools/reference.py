@@ -91,7 +91,16 @@ def vocabulary() -> str:
                 said += f" of `{meaning.code_list(prop.name).name}`"
             elif kind in {Kind.REF, Kind.REFS}:
                 said += f" to {meaning.target(prop.name).name}"
-            cells.append([f"`{prop.name}`", f"`{prop.iri}`", said, _who(prop.read), _who(prop.edit), meaning.label(prop.name)])
+            cells.append(
+                [
+                    f"`{prop.name}`",
+                    f"`{prop.iri}`",
+                    said,
+                    _who(prop.read),
+                    _who(prop.edit),
+                    meaning.label(prop.name),
+                ]
+            )
         lines += _table(["property", "IRI", "kind", "read", "change", "label"], cells)
     lines += ["# Code lists", "", "Each is served at `/lists/<name>`, a term at `/lists/<name>#<code>`.", ""]
     for name, listed in ALL.items():
@@ -106,7 +115,10 @@ def vocabulary() -> str:
 def _said(condition: object) -> str:
     """A condition on rows, short: ``state=published``; ``all`` where every row is."""
     children = getattr(condition, "children", [])
-    parts = [_said(c) if not isinstance(c, tuple) else f"{c[0].replace('__', '.')}={_value(c[1])}" for c in children]
+    parts = [
+        _said(c) if not isinstance(c, tuple) else f"{c[0].replace('__', '.')}={_value(c[1])}"
+        for c in children
+    ]
     text = (" or " if getattr(condition, "connector", "AND") == "OR" else " and ").join(parts)
     return "all" if text == "pk.isnull=no" else text
 
@@ -134,7 +146,15 @@ def import_fields() -> str:
         lines += _table(
             ["field", "français", "English", "kind", "several", "longest", "codes"],
             (
-                [f"`{f.name}`", f.fr, f.en, f.kind, "yes" if f.many else "", str(f.longest), f.codes.name if f.codes else ""]
+                [
+                    f"`{f.name}`",
+                    f.fr,
+                    f.en,
+                    f.kind,
+                    "yes" if f.many else "",
+                    str(f.longest),
+                    f.codes.name if f.codes else "",
+                ]
                 for f in fields.values()
             ),
         )
@@ -146,10 +166,10 @@ PAGES = {"verbs.md": verbs, "vocabulary.md": vocabulary, "import-fields.md": imp
 
 def pages() -> dict[Path, str]:
     """Every page that is made, with its text. Django must be set up, for the whole site."""
+    from django.utils import translation
+
     import communaux.site.urls  # noqa: F401 - every room declares its verbs when it is loaded
     from communaux.doors.login import verbs as _login_verbs  # noqa: F401
-
-    from django.utils import translation
 
     with translation.override(None, deactivate=True):
         return {FOLDER / name: make().rstrip("\n") + "\n" for name, make in PAGES.items()}

@@ -11,15 +11,17 @@ from django.urls import Resolver404, resolve
 from communaux.site.command import VERBS, parser
 from tests.docs.pages import DEPLOY, PAGES, ROOT, code_of, name
 
-_CALL = re.compile(r"(?:^|[\s/(\"])communaux ([a-z]+)((?:\s[^|#`]*)?)")
-_MAKE = re.compile(r"\bmake((?: [A-Z]+=\S+)*) ([a-z-]+)")
+_CALL = re.compile(r"(?:^|[\s(\"]|bin/)communaux ([a-z]+)((?:\s[^|#`]*)?)")
+_MAKE = re.compile(r"\bmake((?: -C \S+| [A-Z]+=\S+)*) ([a-z][a-z-]*)")
 _ADDRESS = re.compile(r"(?:https?://(?:localhost:\d+|directory\.example\.org))?(/[a-zà-ü][^\s`'\"|>]*)")
 _TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 
 
 def _calls(path: Path) -> list[tuple[str, list[str]]]:
     lines = code_of(path) if path.suffix == ".md" else path.read_text(encoding="utf-8").splitlines()
-    return [(verb, re.findall(r"(?<!\w)--[a-z-]+", rest)) for line in lines for verb, rest in _CALL.findall(line)]
+    return [
+        (verb, re.findall(r"(?<!\w)--[a-z-]+", rest)) for line in lines for verb, rest in _CALL.findall(line)
+    ]
 
 
 def _options(verb: str) -> set[str]:
@@ -73,7 +75,13 @@ def _addresses(page: Path) -> set[str]:
 
 
 _FILES = ("/etc/", "/var/", "/srv/", "/usr/", "/opt/", "/run/", "/data")
-_SAMPLES = {"<slug>": "coopcycle", "<key>": "abc123", "<name>": "organisation", "<list>": "activities", "<token>": "abc"}
+_SAMPLES = {
+    "<slug>": "coopcycle",
+    "<key>": "abc123",
+    "<name>": "organisation",
+    "<list>": "activities",
+    "<token>": "abc",
+}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

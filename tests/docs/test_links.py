@@ -8,7 +8,9 @@ import pytest
 from tests.docs.pages import DEPLOY, PAGES, ROOT, name, text_of
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
-_SOURCE = re.compile(r"(?:src/communaux|tests|tools|bench|deploy|docs)/[\w./-]*[\w/]|(?<![\w/.-])[\w./-]+\.(?:py|yaml|html)\b")
+_SOURCE = re.compile(
+    r"(?:src/communaux|tests|tools|bench|deploy|docs)/[\w./-]*[\w/]|(?<![\w/.-])[\w./-]+\.(?:py|yaml|html)\b"
+)
 
 
 def _anchors(path: Path) -> set[str]:
@@ -42,7 +44,9 @@ def test_source_files_that_are_named_exist(page: Path) -> None:
     for word in re.findall(r"`([^`\n]+)`", text_of(page)):
         if not _SOURCE.fullmatch(word) or "<" in word or "/" not in word:
             continue
-        if not any((base / word).exists() for base in (ROOT, ROOT / "src/communaux", ROOT / "src", page.parent)):
+        if not any(
+            (base / word).exists() for base in (ROOT, ROOT / "src/communaux", ROOT / "src", page.parent)
+        ):
             missing.append(word)
     assert missing == []
 
