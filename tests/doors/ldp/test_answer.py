@@ -173,3 +173,20 @@ def test_every_thing_has_an_address_that_answers(client: Client) -> None:
         page = get(client, path, "text/html")
         assert page.status_code == 200
         assert "<h1>" in page.content.decode()
+
+
+def test_a_page_made_for_any_thing_shows_names_and_no_hidden_one(client: Client) -> None:
+    organisation = factories.make_organisation("Vélo", slug="velo")
+    hidden = factories.make_organisation("Brouillon SECRET", slug="brouillon", state="draft")
+    person = factories.make_person("Camille Exemple", key="camille", listed=True, email="SECRET@exemple.org")
+    factories.make_affiliation(person, organisation)
+    factories.make_affiliation(person, hidden)
+    page = get(client, "/people/camille", "text/html").content.decode()
+    assert "Camille Exemple" in page
+    assert "Vélo" in page
+    assert "SECRET" not in page
+    relation = factories.make_relation(organisation, "member-of", factories.make_organisation("Réseau"))
+    page = get(client, f"/relations/{relation.key}", "text/html").content.decode()
+    assert "Réseau" in page
+    assert 'href="/organisations/velo"' in page
+    assert get(client, "/people/inconnue", "text/html").status_code == 404

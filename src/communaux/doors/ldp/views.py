@@ -13,20 +13,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from communaux.doors import problems
 from communaux.doors.ldp import accept as formats
 from communaux.doors.ldp.answer import Answer, answer, elsewhere, etag_of, link_header, preflight, roles_on
+from communaux.doors.pages import thing as thing_page
 from communaux.doors.pages import vocabulary as vocabulary_pages
 from communaux.meaning import context, shacl, vocabulary
 from communaux.meaning.access import VISITOR, Viewer
-from communaux.meaning.declare import Kind, Meaning, all_meanings, named
-from communaux.meaning.fields import in_language
+from communaux.meaning.declare import Meaning, all_meanings, named
 from communaux.meaning.lists import ALL, CodeList
-from communaux.meaning.reader import Document, reader
-from communaux.meaning.table import Column, table, words
+from communaux.meaning.reader import reader
 from communaux.meaning.turtle import parse
 
 View = Callable[..., HttpResponse]
@@ -123,40 +121,7 @@ def validated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def named_thing(kind: str, request: HttpRequest, key: str) -> HttpResponse:
     """The plain page of a thing that has no page of its own: so that every IRI can be opened."""
     meaning = named(kind)
-    roles = roles_on(meaning, key, viewer_of(request))
-    document = reader(meaning.model, roles).read(key)
-    if document is None:
-        raise Http404
-    columns = [column for column in table(meaning, roles).columns if column.name]
-    facts = [
-        {
-            "term": column.label,
-            "value": _shown(column, document),
-            "url": _url(column.kind, document.get(column.name)),
-        }
-        for column in columns
-        if document.get(column.name) is not None
-    ]
-    title = document.get(meaning.title)
-    return render(
-        request,
-        "vocabulary/thing.html",
-        {
-            "title": in_language(title) if isinstance(title, dict) else title or meaning.class_name,
-            "section": str(meaning.model._meta.verbose_name),
-            "facts": facts,
-            "iri": document["@id"],
-            "shape": f"/ns/shapes/{meaning.name}",
-        },
-    )
-
-
-def _shown(column: Column, document: Document) -> str:
-    return words(column, column.cell(document), (get_language() or "fr")[:2])
-
-
-def _url(kind: Kind | None, value: Any) -> str:
-    return value if kind in {Kind.REF, Kind.LINK, Kind.FILE} and isinstance(value, str) else ""
+    return thing_page.page(request, meaning, key, roles_on(meaning, key, viewer_of(request)))
 
 
 def _document(request: HttpRequest, body: bytes, media: str) -> HttpResponse:
