@@ -35,6 +35,14 @@ def _emptying_the_journal() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _english() -> None:
+    """Compile the catalogue before any test speaks English: a process reads it once."""
+    from communaux.site.messages import compile_catalogues
+
+    compile_catalogues()
+
+
 @pytest.fixture(autouse=True)
 def _fresh_facets() -> None:
     """Facets live as long as the process: each test reads its own database."""

@@ -41,8 +41,20 @@ def _find() -> None:
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
     catalogue.header = "English for Communaux; French is in the source.\nAGPL-3.0-or-later"
+    for entry in catalogue:
+        _drop_guess(entry)
     catalogue.sort()
     catalogue.save()
+
+
+def _drop_guess(entry: polib.POEntry) -> None:
+    """Empty what msgmerge guessed from a sentence that looks alike: a translator would have to unlearn it."""
+    if not entry.fuzzy:
+        return
+    entry.flags.remove("fuzzy")
+    entry.msgstr = ""
+    entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+    entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
 
 
 def _marks(text: str) -> set[str]:
@@ -76,15 +88,18 @@ def main(arguments: list[str]) -> int:
         print("GNU gettext is not installed (apt-get install gettext).", file=sys.stderr)
         return 1
     before = CATALOGUE.read_bytes() if CATALOGUE.exists() else b""
-    _find()
-    after = polib.pofile(str(CATALOGUE))
+    try:
+        _find()
+        after = polib.pofile(str(CATALOGUE))
+    finally:
+        if "--check" in arguments:
+            CATALOGUE.write_bytes(before)
     problems = faults(after)
     if "--check" in arguments:
         known = {(e.msgctxt, e.msgid) for e in polib.pofile(before.decode())} if before else set()
         found = {(e.msgctxt, e.msgid) for e in after}
         problems += [f"not in the catalogue: {msgid[:80]!r}" for _c, msgid in sorted(found - known, key=str)]
         problems += [f"no longer used: {msgid[:80]!r}" for _c, msgid in sorted(known - found, key=str)]
-        CATALOGUE.write_bytes(before)
         print("\n".join(problems) or f"{len(after)} sentences, all in English.")
         return 1 if problems else 0
     print(f"{len(after)} sentences, {len(problems)} to look at in {CATALOGUE.relative_to(PACKAGE)}")

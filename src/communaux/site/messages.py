@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from django.conf import settings
 
 
 def compile_catalogues() -> list[Path]:
-    """Write the missing or older ``.mo`` files beside their ``.po``; returns those written."""
+    """Write the missing or older ``.mo`` files beside their ``.po``; returns those written.
+
+    Each appears whole or not at all: other processes may be starting. Raises OSError where a file is missing and the
+    folder cannot be written to; an older one is kept there, since an installed package brings it along.
+    """
     written = []
     for folder in settings.LOCALE_PATHS:
         for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po")):
@@ -20,13 +25,22 @@ def compile_catalogues() -> list[Path]:
                 continue
             compiled = BytesIO()
             write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=source.parts[-3]))
-            target.write_bytes(compiled.getvalue())
+            try:
+                _put(target, compiled.getvalue())
+            except PermissionError:
+                if not target.exists():
+                    raise
+                continue
             written.append(target)
     return written
 
 
-if __name__ == "__main__":
-    import os
+def _put(target: Path, content: bytes) -> None:
+    partial = target.with_suffix(f".mo.{os.getpid()}")
+    partial.write_bytes(content)
+    partial.replace(target)
 
+
+if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings_test")
     compile_catalogues()

@@ -5,6 +5,7 @@ No secret is in the code: without ``SECRET_KEY`` one is made once and kept in th
 
 import os
 import secrets
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "communaux.ground",
     "communaux.nouns",
     "communaux.index",
@@ -130,6 +132,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_USER_DISPLAY = attrgetter("email")
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -159,6 +162,7 @@ LOGO_MAX_BYTES = 512 * 1024
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["communaux.site.formats"]
 TIME_ZONE = os.environ.get("TIME_ZONE") or "Europe/Paris"
 USE_TZ = True
 

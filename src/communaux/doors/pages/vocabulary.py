@@ -59,7 +59,8 @@ def _value_cell(line: vocabulary.Line, paths: dict[str, tuple[str, str]]) -> dic
     words = str(KINDS[line.kind])
     if line.code_list:
         return {
-            "text": f"{words} « {ALL[line.code_list].title(_language())} »",
+            "text": _("%(words)s « %(list)s »")
+            % {"words": words, "list": ALL[line.code_list].title(_language())},
             "url": f"/lists/{line.code_list}",
         }
     if line.target:
