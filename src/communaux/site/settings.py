@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "communaux.modules.network",
     "communaux.doors.login",
     "communaux.doors.directory",
+    "communaux.doors.files",
     "communaux.doors.pages",
     "django_tasks",
     "django_tasks_db",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("communaux.doors.pages.urls")),
     path("", include("communaux.doors.rest.urls")),
     path("", include("communaux.doors.directory.urls")),
+    path("", include("communaux.doors.files.urls")),
     path("", include("communaux.modules.network.urls")),
     path("organisations/<slug:slug>", negotiated(organisation.page, "organisation"), name="organisation"),
     path("listings/<slug:key>", negotiated(lists.listing, "listing"), name="listing"),

@@ -25,7 +25,7 @@ from communaux.meaning.access import STEWARDS, Viewer
 from communaux.meaning.declare import of
 from communaux.meaning.table import table
 from communaux.modules.network.acts import duplicates, imports, people_imports
-from communaux.modules.network.acts.import_report import Finding, Line, Progress, Report
+from communaux.modules.network.acts.import_report import Finding, Finished, Line, Progress, Report
 from communaux.modules.network.rules import importing
 from communaux.modules.network.rules.importing import FATAL, Mapping
 from communaux.modules.network.rules.importing.guess import FROM_HEADER
@@ -121,8 +121,9 @@ def run(
     licence: str = "",
     dry_run: bool = False,
     progress: Progress | None = None,
+    finished: Finished | None = None,
 ) -> Report:
-    """Import a file, or tell what importing it would do. Raises FileRefused and Refused; then nothing is written."""
+    """Import a file, or tell what importing it would do. ``finished`` is called at the end of the transaction. Raises FileRefused and Refused; then nothing is written."""
     plan = understand(path, name, mapping)
     if plan.mapping and not any(
         c.field in {"name", "given_name", "family_name"} for c in plan.mapping.columns
@@ -133,7 +134,12 @@ def run(
     with open_table(path, name) as sent:
         if plan.people:
             report = people_imports.apply(
-                viewer, lines(path, name, plan, sent), source=source, dry_run=dry_run, progress=progress
+                viewer,
+                lines(path, name, plan, sent),
+                source=source,
+                dry_run=dry_run,
+                progress=progress,
+                finished=finished,
             )
         else:
             report = imports.apply(
@@ -143,6 +149,7 @@ def run(
                 licence=licence[:120],
                 dry_run=dry_run,
                 progress=progress,
+                finished=finished,
             )
     report.notes += notes(plan)
     if report.created and not dry_run:

@@ -102,3 +102,6 @@ class Report:
             "notes": self.notes,
             "duplicates": self.duplicates,
         }
+
+
+Finished = Callable[[Report], None]

@@ -36,6 +36,7 @@ from communaux.modules.network.acts.import_report import (
     KEPT_REFUSALS,
     SHOWN,
     Finding,
+    Finished,
     Line,
     Progress,
     Report,
@@ -59,10 +60,12 @@ def apply(
     licence: str = "",
     dry_run: bool = False,
     progress: Progress | None = None,
+    finished: Finished | None = None,
 ) -> Report:
     """Import lines of one source; with ``dry_run`` tell what would be done and write nothing.
 
-    ``source``: short name of the directory they come from, always the same for the same directory. Raises ``Refused``,
+    ``source``: short name of the directory they come from, always the same for the same directory. ``finished`` is
+    called in the transaction, at its end. Raises ``Refused``,
     and whatever reading the lines raises: then nothing was written.
     """
     require(viewer, verbs.ORGANISATION_IMPORTED)
@@ -86,7 +89,9 @@ def apply(
             if report.created or report.changed:
                 facts = {"source": source, "created": report.created, "changed": report.changed}
                 journal.record(verbs.IMPORT_DONE, DATA, actor=viewer.actor, version=1, facts=facts)
-    report.in_order()
+            report.in_order()
+            if finished:
+                finished(report)
     return report
 
 

@@ -24,7 +24,7 @@ from communaux.meaning.declare import of
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import affiliations, people
 from communaux.modules.network.acts import values as given
-from communaux.modules.network.acts.import_report import SHOWN, Finding, Line, Progress, Report
+from communaux.modules.network.acts.import_report import SHOWN, Finding, Finished, Line, Progress, Report
 from communaux.modules.network.permissions import require
 from communaux.nouns.models import Affiliation, Organisation, Person
 from communaux.nouns.models.organisation import State
@@ -51,6 +51,7 @@ def apply(
     source: str,
     dry_run: bool = False,
     progress: Progress | None = None,
+    finished: Finished | None = None,
 ) -> Report:
     """Import people; with ``dry_run`` tell what would be done. All or nothing. Raises ``Refused``."""
     require(viewer, verbs.ORGANISATION_IMPORTED)
@@ -69,6 +70,8 @@ def apply(
         if report.created or report.changed:
             facts = {"source": source, "created": report.created, "changed": report.changed}
             journal.record(verbs.IMPORT_DONE, PATH, actor=viewer.actor, version=1, facts=facts)
+        if finished:
+            finished(report)
     return report
 
 
