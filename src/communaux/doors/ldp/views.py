@@ -17,7 +17,16 @@ from django.views.decorators.csrf import csrf_exempt
 
 from communaux.doors import problems
 from communaux.doors.ldp import accept as formats
-from communaux.doors.ldp.answer import Answer, answer, elsewhere, etag_of, link_header, preflight, roles_on
+from communaux.doors.ldp.answer import (
+    KEY,
+    Answer,
+    answer,
+    elsewhere,
+    etag_of,
+    link_header,
+    preflight,
+    roles_on,
+)
 from communaux.doors.pages import thing as thing_page
 from communaux.doors.pages import vocabulary as vocabulary_pages
 from communaux.meaning import context, shacl, vocabulary
@@ -85,6 +94,8 @@ def _page(
     args: Sequence[Any],
     kwargs: dict[str, Any],
 ) -> HttpResponse:
+    if not KEY.match(key):
+        raise Http404
     try:
         response = page_view(request, *args, **kwargs)
     except Http404:
