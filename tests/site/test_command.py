@@ -146,6 +146,19 @@ def test_a_backup_put_back_is_the_same_house(folder, tmp_path):
     assert (empty / "secret.key").read_text() == (folder / "secret.key").read_text()
 
 
+def test_a_backup_with_closings_is_verified_with_its_own_key(folder, tmp_path):
+    """An empty folder has a key of its own by the time the archive is put back: it signed nothing of this."""
+    close = "import django; django.setup(); from communaux.ground.journal.follow import seal; assert seal()"
+    environment = {"PYTHONPATH": str(ROOT / "src"), "DATA": str(folder), "PATH": os.environ["PATH"]}
+    environment["DJANGO_SETTINGS_MODULE"] = "communaux.site.settings"
+    subprocess.run([sys.executable, "-c", close], env=environment, check=True)
+    archive = tmp_path / "backup.tar.gz"
+    call(folder, "backup", str(archive))
+    empty = tmp_path / "elsewhere"
+    empty.mkdir()
+    call(empty, "restore", str(archive))
+
+
 def test_restore_replaces_nothing_unless_forced_and_then_keeps_a_copy(folder, tmp_path):
     archive = tmp_path / "backup.tar.gz"
     call(folder, "backup", str(archive))
