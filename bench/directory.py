@@ -49,9 +49,9 @@ def each(work: Callable[[Any], Any], things: Sequence[Any]) -> list[float]:
 
 def prepare(count: int) -> dict[str, Any]:
     """A database with that many organisations and its index, unless it has them already."""
-    from bench.sample import load
     from django.core.management import call_command
 
+    from bench.sample import load
     from communaux.index.follow import reached, rebuild
     from communaux.index.models import IndexState
     from communaux.nouns.models import Organisation
@@ -77,6 +77,14 @@ def queries(many: int = 200) -> list[str]:
         words = " ".join([organisation.name, *organisation.summary.values()]).split()
         asked.append(" ".join(chance.sample(sorted(set(words)), 3)))
     return asked
+
+
+def common_queries(many: int = 60) -> list[str]:
+    """Three of the commonest words each, which thousands hold: the dear case."""
+    from bench.sample import _FR
+
+    chance = random.Random(8)
+    return [" ".join(chance.sample(_FR, 3)) for _n in range(many)]
 
 
 def find_figures() -> dict[str, Any]:
@@ -107,7 +115,11 @@ def find_figures() -> dict[str, Any]:
     asked = queries()
     times = each(lambda q: find(Filters(q=q), VISITOR), asked)
     found["search_3_words_ms"] = {"median": times[len(times) // 2], "p95": times[int(len(times) * 0.95)]}
-    found["search_3_words_found"] = sorted(find(Filters(q=q), VISITOR).total for q in asked)[len(asked) // 2]
+    times = each(lambda q: find(Filters(q=q), VISITOR), common_queries())
+    found["search_3_common_words_ms"] = {
+        "median": times[len(times) // 2],
+        "p95": times[int(len(times) * 0.95)],
+    }
     return found
 
 
@@ -164,7 +176,7 @@ def memory() -> dict[str, float]:
 
 
 def peers(asked: Sequence[str]) -> dict[str, Any]:
-    """The same questions in plain SQL, counts alone, without the order of pages."""
+    """The same questions in plain SQL: counts alone, then keys alone. Time of the clock where a server works."""
     from django.db import connection
 
     sqlite = connection.vendor == "sqlite"
@@ -195,8 +207,13 @@ def peers(asked: Sequence[str]) -> dict[str, Any]:
     fill, match = _full_text(sqlite)
     for statement in fill:
         ask_nothing(statement)
-    times = sorted(wall(lambda q=q: ask(*match(q))) for q in asked[:60])
-    found["words_all_rows_ms"] = {"median": times[len(times) // 2], "p95": times[int(len(times) * 0.95)]}
+    for name, some in (("search_3_words_ms", asked), ("search_3_common_words_ms", common_queries())):
+        times = (
+            each(lambda q: ask(*match(q)), some)
+            if sqlite
+            else sorted(wall(lambda q=q: ask(*match(q))) for q in some)
+        )
+        found[name] = {"median": times[len(times) // 2], "p95": times[int(len(times) * 0.95)]}
     found["words_by"] = "FTS5, ordered by bm25" if sqlite else "tsvector, ordered by ts_rank"
     return found
 
@@ -272,6 +289,7 @@ def measure(count: int) -> dict[str, Any]:
     found["kept"] = (
         max(found["find_ms"]["all"], found["find_ms"]["country_and_activity"]) <= BUDGET_FIND
         and found["search_3_words_ms"]["p95"] <= BUDGET_SEARCH
+        and found["search_3_common_words_ms"]["p95"] <= BUDGET_SEARCH
         and found["fill_s"] <= BUDGET_FILL
         and max(pages, default=0) <= BUDGET_PAGE
     )

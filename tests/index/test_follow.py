@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from communaux.ground import journal
 from communaux.index import follow
 from communaux.index.filters import Filters
 from communaux.index.follow import catch_up, reached, rebuild, run_index
-from communaux.index.models import IndexPosting, IndexState
+from communaux.index.models import IndexForm, IndexPosting, IndexState
 from communaux.index.search import find
 from communaux.meaning.access import SYSTEM, VISITOR
 from communaux.modules.network.acts import organisations
@@ -114,10 +115,38 @@ def test_making_all_anew_spares_the_searches_meanwhile(monkeypatch: pytest.Monke
     make_organisation("Toujours là")
     rebuild()
     seen = []
-    monkeypatch.setattr(follow.postings, "count_forms", lambda: seen.append(_total("toujours")))
+    write = follow.postings.replace_forms
+
+    def looking(counted: Counter[str]) -> None:
+        write(counted)
+        seen.append(_total("toujours"))
+
+    monkeypatch.setattr(follow.postings, "replace_forms", looking)
     rebuild(lambda _done, _total_: seen.append(_total("toujours")))
     assert seen
     assert set(seen) == {1}
+
+
+@pytest.mark.django_db
+def test_what_another_process_reads_while_all_is_made_anew_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_organisation("Avant")
+    rebuild()
+    count = follow.postings.count_forms
+
+    def counting() -> Counter[str]:
+        counted = count()
+        if not Organisation.objects.filter(name="Pendant").exists():
+            organisations.create(SYSTEM, {"name": "Pendant"})
+            catch_up()
+        return counted
+
+    monkeypatch.setattr(follow.postings, "count_forms", counting)
+    rebuild()
+    catch_up()
+    assert _total("penda") == 1
+    assert IndexForm.objects.get(form="pendant").documents == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -84,15 +84,20 @@ def rebuild(progress: Progress | None = None) -> int:
     total = Organisation.objects.exclude(state=State.MERGED).count()
     done = 0
     for block in range(blocks):
+        # Read before the gate: what changes meanwhile has an entry after ``start``, which is read again.
+        documents = _levels_between(block * postings.BLOCK, (block + 1) * postings.BLOCK)
+        prepared = postings.prepare(block, documents)
         with writing():
-            documents = _levels_between(block * postings.BLOCK, (block + 1) * postings.BLOCK)
-            postings.replace_block(block, documents, empty=empty)
+            postings.replace_block(prepared, empty=empty)
         done += len(documents)
         if progress:
             progress(min(done, total), total)
     with writing():
         postings.drop_from(blocks)
-        postings.count_forms()
+    before, counted = reached(), postings.count_forms()
+    with writing():
+        # Another process that followed the journal meanwhile has changed documents, and said so here.
+        postings.replace_forms(counted if reached() == before else postings.count_forms())
         IndexState.objects.update_or_create(pk=1, defaults={"sequence": start, "scheme": words.SCHEME})
     if progress:
         progress(total, total)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
@@ -106,11 +106,16 @@ def replace(documents: dict[int, Levels]) -> int:
     return len(rows)
 
 
-def replace_block(block: int, documents: dict[int, Levels], *, empty: bool = False) -> None:
-    """Write one block anew, whatever it held; its forms are counted by ``count_forms`` at the end.
+class Block(NamedTuple):
+    """The rows of one block, ready to be written."""
 
-    ``empty``: the tables are known to have held nothing, and need not be looked through.
-    """
+    number: int
+    postings: list[tuple[str, int, int, bytes]]
+    documents: list[tuple[int, str]]
+
+
+def prepare(block: int, documents: dict[int, Levels]) -> Block:
+    """The rows of one block whose organisations have these words: all the work that needs no lock."""
     from communaux.index.words import stems_of
 
     found: dict[Place, int] = defaultdict(int)
@@ -118,15 +123,25 @@ def replace_block(block: int, documents: dict[int, Levels], *, empty: bool = Fal
         bit = 1 << pk % BLOCK
         for one, level in stems_of(levels).items():
             found[one, level, block] |= bit
+    texts = [(pk, text) for pk, levels in documents.items() if (text := to_text(levels))]
+    return Block(block, list(_packed(found)), texts)
+
+
+def replace_block(block: Block, *, empty: bool = False) -> None:
+    """Write one block anew, whatever it held; its forms are counted by ``count_forms`` at the end.
+
+    ``empty``: the tables are known to have held nothing, and need not be looked through.
+    """
     if not empty:
+        first = block.number * BLOCK
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM index_posting WHERE block = %s", [block])
+            cursor.execute("DELETE FROM index_posting WHERE block = %s", [block.number])
             cursor.execute(
                 "DELETE FROM index_document WHERE organisation >= %s AND organisation < %s",
-                [block * BLOCK, (block + 1) * BLOCK],
+                [first, first + BLOCK],
             )
-    _insert_postings(found)
-    _write_documents([(pk, text) for pk, levels in documents.items() if (text := to_text(levels))])
+    _insert_postings(block.postings)
+    _write_documents(block.documents)
 
 
 def drop_from(block: int) -> None:
@@ -136,8 +151,8 @@ def drop_from(block: int) -> None:
         cursor.execute("DELETE FROM index_document WHERE organisation >= %s", [block * BLOCK])
 
 
-def count_forms() -> None:
-    """Count the forms anew from all documents."""
+def count_forms() -> Counter[str]:
+    """How many documents write each form, counted in all of them."""
     counted: Counter[str] = Counter()
     after = -1
     while True:
@@ -150,8 +165,12 @@ def count_forms() -> None:
         for _pk, text in rows:
             counted.update(_all(from_text(text)))
         if not rows:
-            break
+            return counted
         after = rows[-1][0]
+
+
+def replace_forms(counted: Counter[str]) -> None:
+    """Write all forms anew."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM index_form")
     _insert_forms(counted.items())
@@ -190,18 +209,21 @@ def _write_postings(added: dict[Place, int], removed: dict[Place, int]) -> None:
         if (one, level, block) in concerned:
             now[one, level, block] = unpack(bits)
     changed = {place: now.get(place, 0) & ~removed.get(place, 0) | added.get(place, 0) for place in concerned}
-    _insert_postings({place: bits for place, bits in changed.items() if bits})
+    _insert_postings(_packed(changed))
     gone = [place for place, bits in changed.items() if not bits and place in now]
     with connection.cursor() as cursor:
         cursor.executemany("DELETE FROM index_posting WHERE stem = %s AND level = %s AND block = %s", gone)
 
 
-def _insert_postings(found: dict[Place, int]) -> None:
-    rows = ((*place, pack(found[place])) for place in sorted(found))
+def _packed(found: Mapping[Place, int]) -> Iterator[tuple[str, int, int, bytes]]:
+    return ((*place, pack(bits)) for place, bits in sorted(found.items()) if bits)
+
+
+def _insert_postings(rows: Iterable[tuple[str, int, int, bytes]]) -> None:
     _insert(
         "INSERT INTO index_posting (stem, level, block, bits) VALUES {} "
         "ON CONFLICT (stem, level, block) DO UPDATE SET bits = excluded.bits",
-        rows,
+        iter(rows),
         4,
     )
 

@@ -20,7 +20,7 @@ from communaux.meaning.access import Viewer
 
 LARGE = (1100, 760)
 SIDE = (420, 410)
-_FRAMED = 5000
+_FRAMED = 1000
 """Points from which the frame of a map is computed; beyond, a regular sample of them."""
 _MANY = 40
 """Places from which a few outliers no longer decide what the map shows."""
