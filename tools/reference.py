@@ -1,4 +1,4 @@
-"""Writes the reference pages of docs/developers from the code: verbs, vocabulary, fields of an import.
+"""Writes the reference pages of docs/developers from the code: verbs, vocabulary, fields of an import, measures.
 
 ``python -m tools.reference`` writes them; ``--check`` only says which are out of date, and exits 1 where one is.
 Labels are those of the source, before any translation, so that a page changes with the code alone. It reads no database.
@@ -6,6 +6,7 @@ Labels are those of the source, before any translation, so that a page changes w
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -161,7 +162,31 @@ def import_fields() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"verbs.md": verbs, "vocabulary.md": vocabulary, "import-fields.md": import_fields}
+def measures() -> str:
+    """What ``make bench`` measures, in the words of each measure."""
+    from bench.__main__ import measures as names
+
+    lines = [
+        _MADE,
+        "# Measures",
+        "",
+        "`make bench` runs every measure in turn, prints its figures beside those of its peers, and keeps them in",
+        "`bench-results/`. It fails where a budget is not kept. `python -m bench directory` runs one.",
+        "",
+    ]
+    for name in names():
+        source = (FOLDER.parent.parent / "bench" / f"{name}.py").read_text(encoding="utf-8")
+        said = (ast.get_docstring(ast.parse(source)) or "").replace("``", "`")
+        lines += [f"## {name}", "", said, ""]
+    return "\n".join(lines)
+
+
+PAGES = {
+    "verbs.md": verbs,
+    "vocabulary.md": vocabulary,
+    "import-fields.md": import_fields,
+    "bench.md": measures,
+}
 
 
 def pages() -> dict[Path, str]:
