@@ -111,10 +111,10 @@ class Reader:
     is empty is left out.
     """
 
-    def __init__(self, meaning: Meaning, roles: Roles) -> None:
+    def __init__(self, meaning: Meaning, roles: Roles, only: frozenset[str] | None = None) -> None:
         self.meaning = meaning
         self.roles = roles
-        self.properties = tuple(meaning.readable(roles))
+        self.properties = tuple(p for p in meaning.readable(roles) if only is None or p.name in only)
         self._names = tuple(p.name for p in self.properties)
         self._converters = tuple(_converter(meaning, p) for p in self.properties)
         self._head = {
@@ -216,9 +216,16 @@ class Reader:
 
 
 @lru_cache(maxsize=256)
-def reader(model: type[models.Model], roles: Roles = frozenset({Role.VISITOR})) -> Reader:
-    """The reader of a model for a set of roles, compiled at its first use."""
-    return Reader(of(model), roles)
+def reader(
+    model: type[models.Model],
+    roles: Roles = frozenset({Role.VISITOR}),
+    only: frozenset[str] | None = None,
+) -> Reader:
+    """The reader of a model for a set of roles, compiled at its first use.
+
+    ``only``: names of the properties that a list needs, fewer than the roles may read; None for all of them.
+    """
+    return Reader(of(model), roles, only)
 
 
 def to_bytes(document: Document) -> bytes:

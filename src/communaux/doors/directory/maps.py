@@ -85,7 +85,7 @@ def figure(
     view = _view(request, where, LARGE if large else SIDE)
     survey = _survey(found, where, view)
     singles = [cluster.ids[0] for cluster in survey.clusters if cluster.count == 1]
-    named = dict(documents(singles, viewer))
+    named = dict(documents(singles, viewer, frozenset({"name"})))
     paths = {pk: path(document) for pk, document in named.items()}
     pairs = [pair for pair in filters.pairs() if pair[0] != "page"]
 

@@ -20,14 +20,21 @@ SHOWN = 6
 MAIN_FACETS = ("activity", "country", "form", "maturity")
 MORE_FACETS = ("kind", "igas", "interaction", "market", "commons", "listing", "state")
 
+IN_A_LIST = frozenset(
+    {"name", "summary", "activities", "legal_forms", "city", "country", "maturity", "state", "fictional"}
+)
+"""Properties that a line of the list shows."""
 
-def documents(pks: Iterable[int], viewer: Viewer) -> list[tuple[int, Document]]:
-    """The documents in the order of the keys; an editor's own drafts are read as an editor."""
+
+def documents(
+    pks: Iterable[int], viewer: Viewer, only: frozenset[str] = IN_A_LIST
+) -> list[tuple[int, Document]]:
+    """What a list needs of these, in the order of the keys; an editor's own drafts are read as an editor."""
     wanted = list(pks)
-    found = dict(reader(Organisation, viewer.roles).read_many(wanted))
+    found = dict(reader(Organisation, viewer.roles, only).read_many(wanted))
     own = [pk for pk in wanted if pk not in found and pk in viewer.edits]
     if own:
-        found.update(reader(Organisation, viewer.roles | {Role.EDITOR}).read_many(own))
+        found.update(reader(Organisation, viewer.roles | {Role.EDITOR}, only).read_many(own))
     return [(pk, found[pk]) for pk in wanted if pk in found]
 
 
