@@ -46,9 +46,11 @@ def _english() -> None:
 @pytest.fixture(autouse=True)
 def _fresh_facets() -> None:
     """Facets live as long as the process: each test reads its own database."""
+    from communaux.doors.directory import maps
     from communaux.index.facets import shared
 
     shared.forget()
+    maps.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

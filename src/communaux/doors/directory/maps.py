@@ -25,7 +25,9 @@ _FRAMED = 1000
 _MANY = 40
 """Places from which a few outliers no longer decide what the map shows."""
 Place = tuple[float, float]
+_MOST_KEPT = 64
 _lock = threading.Lock()
+_kept: dict[tuple[int, int, str, int, int], tuple[MapView, Survey]] = {}
 _cells: tuple[int, int, CellIndex] | None = None
 
 
@@ -39,14 +41,37 @@ def _cell_index(where: Positions) -> CellIndex:
         return _cells[2]
 
 
-def _view(request: HttpRequest, where: Positions, size: tuple[int, int]) -> MapView:
-    """The view in the address, else the one that shows all that was found."""
+def forget() -> None:
+    """Drop what was kept; for tests, whose databases follow one another in one process."""
+    with _lock:
+        _kept.clear()
+
+
+def _drawn(request: HttpRequest, found: Found, size: tuple[int, int]) -> tuple[MapView, Survey]:
+    """The view asked for and what it gathers. Kept for the same result and the same journal: most look at the same."""
+    asked = request.GET.get("view") or request.GET.get("bbox") or ""
     width, height = picture_size(request.GET.get("width"), request.GET.get("height"), size)
-    for name in ("view", "bbox"):
+    key = (found.selection, found.sequence, asked, width, height)
+    with _lock:
+        if key in _kept:
+            return _kept[key]
+    where = positions(found)
+    view = _view(asked, where, width, height)
+    drawn = (view, _survey(found, where, view))
+    with _lock:
+        _kept[key] = drawn
+        while len(_kept) > _MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+    return drawn
+
+
+def _view(asked: str, where: Positions, width: int, height: int) -> MapView:
+    """The view in the address, else the one that shows all that was found."""
+    if asked:
         try:
-            return MapView.of(Bbox.parse(request.GET[name]), width, height)
-        except (KeyError, ValueError):
-            continue
+            return MapView.of(Bbox.parse(asked), width, height)
+        except ValueError:
+            pass
     step = max(1, len(where.positions) // _FRAMED)
     places = [(where.lats[p], where.lons[p]) for p in where.positions[::step]]
     return MapView.around(_bulk(places), width, height)
@@ -81,9 +106,7 @@ def figure(
     request: HttpRequest, filters: Filters, found: Found, viewer: Viewer, page: str, *, large: bool = False
 ) -> str:
     """The map as HTML; every mark is a link that works without a script."""
-    where = positions(found)
-    view = _view(request, where, LARGE if large else SIDE)
-    survey = _survey(found, where, view)
+    view, survey = _drawn(request, found, LARGE if large else SIDE)
     singles = [cluster.ids[0] for cluster in survey.clusters if cluster.count == 1]
     named = dict(documents(singles, viewer, frozenset({"name"})))
     paths = {pk: path(document) for pk, document in named.items()}
@@ -95,7 +118,7 @@ def figure(
     def list_at(bbox: Bbox) -> str:
         return f"/directory/?{urlencode([*(p for p in pairs if p[0] != 'bbox'), ('bbox', str(bbox))])}"
 
-    count = len(where.positions)
+    count = found.total - found.without_place
     title = ngettext("Carte de %(n)s organisation", "Carte de %(n)s organisations", count) % {"n": count}
     return render_map(
         view,
@@ -119,8 +142,6 @@ def figure(
 
 def data(request: HttpRequest, found: Found) -> HttpResponse:
     """The clusters of a view as JSON: ``[latitude, longitude, count, positions, bbox]`` each."""
-    where = positions(found)
-    view = _view(request, where, LARGE)
-    response = HttpResponse(map_json(view, _survey(found, where, view)), content_type="application/json")
+    response = HttpResponse(map_json(*_drawn(request, found, LARGE)), content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -126,10 +126,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=models.Index(fields=['state', 'updated'], name='organisation_state_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
             index=models.Index(fields=['website'], name='organisation_website'),
         ),
         migrations.AddConstraint(

@@ -121,7 +121,6 @@ class Organisation(Shared):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         indexes = [
-            models.Index(fields=["state", "updated"], name="organisation_state_updated"),
             models.Index(fields=["website"], name="organisation_website"),
         ]
         constraints = [
