@@ -243,6 +243,15 @@ class TestWriting:
         assert send(client, "DELETE", path, **{"if-match": "*"}).status_code == 204
         problem(read(client, path), 404, "not-found")
 
+    @pytest.mark.parametrize("said", ["%00", "%ed%a0%80", "x" * 5000, "'--", "http%3A%2F%2F%5B"])
+    def test_a_hostile_organisation_finds_nothing(
+        self, editor: tuple[Client, Organisation], said: str
+    ) -> None:
+        client, _organisation = editor
+        problem(read(client, f"/api/commons/?organisation={said}"), 400, "bad-query")
+        sent = {"organisation": said.replace("%00", "\x00"), "name": "x", "nature": "code"}
+        problem(send(client, "POST", "/api/commons/", sent), 422, "invalid")
+
     def test_a_part_needs_its_organisation(self, editor: tuple[Client, Organisation]) -> None:
         client, _organisation = editor
         members = problem(

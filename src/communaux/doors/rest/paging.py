@@ -141,7 +141,11 @@ def _owned(
             condition = Q(**{parameter: found.pk})
         except NotFoundError as error:
             own = {"pk__in": viewer.edits, organisations.key: said}
-            mine = organisations.model._default_manager.filter(**own).first() if viewer.edits else None
+            mine = (
+                organisations.model._default_manager.filter(**own).first()
+                if viewer.edits and "\x00" not in said
+                else None
+            )
             if mine is None:
                 errors[parameter] = [str(error.sentence) % error.params]
             else:
