@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -194,8 +195,13 @@ class TestServed:
             response = client.get(f"/ns/shapes/{meaning.name}")
             assert response.status_code == (404 if meaning.name in {"claim", "transfer", "report"} else 200)
         page = client.get("/ns", headers={"accept": "text/html"}).content.decode()
+        identities = re.findall(r' id="([^"]+)"', page)
+        assert len(identities) == len(set(identities))
         for meaning in all_meanings():
-            assert f'id="{meaning.name}"' in page
+            for term in (meaning.types[0], *(prop.iri for prop in meaning.properties)):
+                # The IRI of an own term leads to where it is explained.
+                assert not term.startswith("own:") or term.removeprefix("own:") in identities
+            assert meaning.class_name in identities
         page = client.get("/lists/maturity", headers={"accept": "text/html"}).content.decode()
         for code in ALL["maturity"].codes:
             assert f'id="{code}"' in page

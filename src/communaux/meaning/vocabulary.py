@@ -160,9 +160,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One meaning on the reference page, in the active language."""
+    """One meaning on the reference page, in the active language. ``anchor``: the local name of its class, so that the
+    IRI of an own class leads to it."""
 
     name: str
+    anchor: str
     plural: str
     title: str
     path: str
@@ -194,6 +196,7 @@ def reference() -> Iterator[Section]:
         title = str(meaning.model._meta.verbose_name)
         yield Section(
             name=meaning.name,
+            anchor=meaning.class_name,
             plural=meaning.plural,
             title=title[:1].upper() + title[1:],
             path=meaning.path,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from communaux.meaning import vocabulary
 from communaux.meaning.access import NOBODY, PUBLIC, Role, Roles
-from communaux.meaning.declare import Kind
+from communaux.meaning.declare import OWN, Kind
 from communaux.meaning.lists import ALL, CodeList, Term
 
 KINDS: dict[Kind, Any] = {
@@ -74,45 +74,28 @@ def _language() -> str:
 
 
 def reference_page(request: HttpRequest) -> HttpResponse:
-    """``/ns`` for people: one table a class of things."""
+    """``/ns`` for people: one table a class of things. The IRI of every own term leads to its row."""
     sections = list(vocabulary.reference())
-    paths = {section.name: (section.title.lower(), f"#{section.name}") for section in sections}
-    columns = [
-        {"label": label}
-        for label in (
-            _("Propriété"),
-            _("Ce que c’est"),
-            _("Terme"),
-            _("Valeur"),
-            _("Lue par"),
-            _("Modifiée par"),
-        )
-    ]
-    tables = [
-        {
-            "section": section,
-            "table": {
-                "id": section.name,
-                "caption": section.title,
-                "big": True,
-                "note": f"{section.path}…",
-                "columns": columns,
-                "first_is_header": True,
-                "rows": [
-                    [
-                        {"text": line.name, "url": ""},
-                        {"text": f"{line.label}. {line.help}" if line.help else line.label, "url": ""},
-                        {"text": line.compact, "url": "" if line.compact.startswith("own:") else line.iri},
-                        _value_cell(line, paths),
-                        {"text": roles_in_words(line.read), "url": ""},
-                        {"text": roles_in_words(line.edit), "url": ""},
-                    ]
-                    for line in section.lines
-                ],
-            },
-        }
-        for section in sections
-    ]
+    paths = {section.name: (section.title.lower(), f"#{section.anchor}") for section in sections}
+    anchored: set[str] = set()
+    tables = []
+    for section in sections:
+        rows = []
+        for line in section.lines:
+            own = line.compact.startswith(f"{OWN}:")
+            anchor = line.compact.partition(":")[2] if own and line.compact not in anchored else ""
+            anchored.add(line.compact)
+            rows.append(
+                {
+                    "anchor": anchor,
+                    "line": line,
+                    "link": "" if own else line.iri,
+                    "value": _value_cell(line, paths),
+                    "read": roles_in_words(line.read),
+                    "edit": roles_in_words(line.edit),
+                }
+            )
+        tables.append({"section": section, "rows": rows})
     return render(request, "vocabulary/reference.html", {"tables": tables})
 
 
@@ -152,7 +135,7 @@ def list_page(request: HttpRequest, code_list: CodeList) -> HttpResponse:
         if term is not None
     ]
     uses = [
-        {"label": f"{meaning.name}.{prop.name}", "url": f"/ns#{meaning.name}"}
+        {"label": f"{meaning.name}.{prop.name}", "url": f"/ns#{meaning.class_name}"}
         for meaning, prop in vocabulary.uses_of(code_list)
     ]
     context = {"title": code_list.title(language), "path": code_list.path, "terms": terms, "uses": uses}

@@ -267,7 +267,7 @@ def page(kinds: Mapping[str, tuple[int, Any]]) -> Json:
             "label": str(meaning.model._meta.verbose_name_plural).capitalize(),
             "url": f"/api/{meaning.plural}/",
             "methods": ", ".join(_methods(ACTS.get(meaning.name))),
-            "ns": f"/ns#{meaning.name}",
+            "ns": f"/ns#{meaning.class_name}",
         }
         for meaning in all_meanings()
         if reader(meaning.model, VISITOR.roles).open
