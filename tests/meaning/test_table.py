@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 from hypothesis import given, settings
 
 from communaux.meaning.access import EDITORS, Role
@@ -132,5 +133,8 @@ def test_cells_have_words_for_people() -> None:
     assert words(by_header["countries"], "BE;FR", "en") == "Belgium, France"
     assert words(by_header["maturity"], "project", "en") == "Project"
     assert words(by_header["started"], "2016-01", "fr") == "janvier 2016"
-    assert words(by_header["fictional"], True, "fr") == "oui"
+    with translation.override("en"):
+        assert words(by_header["fictional"], True, "fr") == "oui"
+    with translation.override("fr"):
+        assert words(by_header["fictional"], False, "en") == "no"
     assert words(by_header["city"], None, "fr") == ""

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from communaux.ground.countries import country_code, country_name
@@ -353,5 +354,6 @@ def words(column: Column, cell: Cell, language: str) -> str:
     if column.kind == Kind.PARTIAL_DATE:
         return PartialDate.parse(str(cell)).label(language)
     if column.kind == Kind.BOOLEAN:
-        return str(_("oui") if cell else _("non"))
+        with translation.override(language):
+            return str(_("oui") if cell else _("non"))
     return _text(cell)
