@@ -1,6 +1,8 @@
 """French and English are both complete: the catalogue holds every sentence, and no page mixes the two."""
 
+import errno
 import html
+import os
 import re
 import shutil
 
@@ -109,6 +111,24 @@ def test_the_catalogue_compiles_once(tmp_path, settings):
     assert compiled["Annuaire"] == "Directory"
     assert len(compiled) == len(CATALOGUE)
     assert sorted(path.name for path in folder.iterdir()) == ["django.mo", "django.po"]
+
+
+def test_an_older_compiled_form_serves_where_nothing_can_be_written(tmp_path, settings, monkeypatch):
+    """A read-only file system, as the unit of systemd gives, does not keep the house from starting."""
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    shutil.copy(messages.CATALOGUE, folder)
+    settings.LOCALE_PATHS = [tmp_path]
+
+    def refused(*_):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("communaux.site.messages._put", refused)
+    with pytest.raises(OSError, match="Read-only"):
+        compile_catalogues()
+    (folder / "django.mo").write_bytes(b"")
+    os.utime(folder / "django.mo", (0, 0))
+    assert compile_catalogues() == []
 
 
 def test_dates_in_english_are_european():

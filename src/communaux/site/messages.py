@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
+
+_READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 def compile_catalogues() -> list[Path]:
@@ -27,8 +30,8 @@ def compile_catalogues() -> list[Path]:
             write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=source.parts[-3]))
             try:
                 _put(target, compiled.getvalue())
-            except PermissionError:
-                if not target.exists():
+            except OSError as error:
+                if not target.exists() or error.errno not in _READ_ONLY:
                     raise
                 continue
             written.append(target)
