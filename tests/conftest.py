@@ -35,14 +35,6 @@ def _emptying_the_journal() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _english() -> None:
-    """Compile the catalogue before any test speaks English: a process reads it once."""
-    from communaux.site.messages import compile_catalogues
-
-    compile_catalogues()
-
-
 @pytest.fixture(autouse=True)
 def _fresh_facets() -> None:
     """Facets live as long as the process: each test reads its own database."""
@@ -51,6 +43,17 @@ def _fresh_facets() -> None:
 
     shared.forget()
     maps.forget()
+
+
+def pytest_configure() -> None:
+    """Compile the catalogues before any test speaks: a process reads each once, and starting it has read some."""
+    from django.conf import settings
+    from django.test.signals import setting_changed
+
+    from communaux.site.messages import compile_catalogues
+
+    if compile_catalogues():
+        setting_changed.send(None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

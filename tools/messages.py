@@ -3,6 +3,8 @@
 ``python -m tools.messages`` puts new sentences into ``locale/en/LC_MESSAGES/django.po``; with ``--check`` it changes
 nothing and fails where a sentence is missing, untranslated, uncertain, no longer used, or has other placeholders than
 its French. Needs GNU gettext.
+
+The French catalogue is made from the same sentences, by nobody's hand: it holds those in which a space must not break.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import polib
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "communaux"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+FRENCH = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 
@@ -34,17 +37,46 @@ def _find() -> None:
         ignore_patterns=["*/vendor/*", "*/migrations/*"],
     )  # fmt: skip
     catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
-    catalogue.metadata = {
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Language": "en",
-        "Plural-Forms": "nplurals=2; plural=(n != 1);",
-    }
+    catalogue.metadata = _metadata("en", "(n != 1)")
     catalogue.header = "English for Communaux; French is in the source.\nAGPL-3.0-or-later"
     for entry in catalogue:
         _drop_guess(entry)
     catalogue.sort()
     catalogue.save()
+    FRENCH.parent.mkdir(parents=True, exist_ok=True)
+    french(catalogue).save(str(FRENCH))
+
+
+def _metadata(language: str, plural: str) -> dict[str, str]:
+    return {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": language,
+        "Plural-Forms": f"nplurals=2; plural={plural};",
+    }
+
+
+def unbroken(text: str) -> str:
+    """French with no-break spaces (U+00A0) inside its quotes and before its double signs."""
+    return re.sub(r" (?=[:;?!»](?:\W|$))", "\u00a0", text).replace("« ", "«\u00a0")
+
+
+def french(catalogue: polib.POFile) -> polib.POFile:
+    """The sentences of a catalogue that need no-break spaces, with them."""
+    made = polib.POFile(wrapwidth=0)
+    made.metadata = _metadata("fr", "(n > 1)")
+    made.header = "No-break spaces for Communaux, made by tools/messages.py: do not edit.\nAGPL-3.0-or-later"
+    for entry in catalogue:
+        said = [unbroken(text) for text in (entry.msgid, entry.msgid_plural)]
+        if said == [entry.msgid, entry.msgid_plural]:
+            continue
+        same = polib.POEntry(msgid=entry.msgid, msgctxt=entry.msgctxt, flags=list(entry.flags))
+        if entry.msgid_plural:
+            same.msgid_plural, same.msgstr_plural = entry.msgid_plural, dict(enumerate(said))
+        else:
+            same.msgstr = said[0]
+        made.append(same)
+    return made
 
 
 def _drop_guess(entry: polib.POEntry) -> None:
@@ -87,19 +119,21 @@ def main(arguments: list[str]) -> int:
     if not shutil.which("xgettext"):
         print("GNU gettext is not installed (apt-get install gettext).", file=sys.stderr)
         return 1
-    before = CATALOGUE.read_bytes() if CATALOGUE.exists() else b""
+    before, spaced = (path.read_bytes() if path.exists() else b"" for path in (CATALOGUE, FRENCH))
     try:
         _find()
-        after = polib.pofile(str(CATALOGUE))
+        after, spaces_kept = polib.pofile(str(CATALOGUE)), FRENCH.read_bytes() == spaced
     finally:
         if "--check" in arguments:
             CATALOGUE.write_bytes(before)
+            FRENCH.write_bytes(spaced)
     problems = faults(after)
     if "--check" in arguments:
         known = {(e.msgctxt, e.msgid) for e in polib.pofile(before.decode())} if before else set()
         found = {(e.msgctxt, e.msgid) for e in after}
         problems += [f"not in the catalogue: {msgid[:80]!r}" for _c, msgid in sorted(found - known, key=str)]
         problems += [f"no longer used: {msgid[:80]!r}" for _c, msgid in sorted(known - found, key=str)]
+        problems += [] if spaces_kept else [f"not up to date: {FRENCH.relative_to(PACKAGE)}"]
         print("\n".join(problems) or f"{len(after)} sentences, all in English.")
         return 1 if problems else 0
     print(f"{len(after)} sentences, {len(problems)} to look at in {CATALOGUE.relative_to(PACKAGE)}")

@@ -66,7 +66,7 @@ def test_an_empty_form_says_nothing():
         ("since", "31/02/2016", "ce jour n’existe pas"),
         ("since", "2016-13", "le mois doit être"),
         ("since", "0001", "entre 1000 et 2999"),
-        ("since", "naguère", "« naguère » n’est pas une date que nous savons lire"),
+        ("since", "naguère", "« naguère » n’est pas une date que nous savons lire"),
         ("latitude", "91", "La latitude doit être entre -90 et 90 degrés."),
         ("longitude", "-180,5", "La longitude doit être"),
         ("latitude", "nan", "Écrivez des degrés"),

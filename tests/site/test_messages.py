@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from tools import messages
 
 from communaux.site.messages import compile_catalogues
@@ -90,6 +91,18 @@ def test_english_is_written_as_english():
         if re.search(r"[«»\u00a0\u202f!]| [:;?](?=\s|$)|\w'\w|\.\.\.|  ", text)
     ]
     assert wrong == []
+
+
+def test_no_line_of_french_begins_with_a_colon():
+    """Spaces inside quotes and before double signs do not break, however the source was typed."""
+    assert messages.unbroken("« Oui » : non ? 10:30 ; fin !") == (
+        "«\u00a0Oui\u00a0»\u00a0: non\u00a0? 10:30\u00a0; fin\u00a0!"
+    )
+    loose = re.compile(r"« | [:;?!»](?:\W|$)")
+    with translation.override("fr"):
+        said = [gettext(entry.msgid) for entry in CATALOGUE if not entry.msgid_plural]
+    assert [text for text in said if loose.search(text)] == []
+    assert any("\u00a0:" in text for text in said)
 
 
 def test_spaces_at_the_ends_are_kept():
