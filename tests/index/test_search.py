@@ -146,6 +146,17 @@ def test_another_database_under_the_same_process_is_noticed() -> None:
     assert find(Filters(), VISITOR).total == 2
 
 
+def test_a_filling_that_fails_halfway_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_organisation("Une")
+    assert find(Filters(), VISITOR).total == 1
+    facets.shared.forget()
+    with monkeypatch.context() as broken:
+        broken.setattr(facets.records, "every", lambda _largest: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            find(Filters(), VISITOR)
+    assert find(Filters(), VISITOR).total == 1
+
+
 def test_many_changes_at_once_are_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facets, "MOST_CHANGED", 2)
     find(Filters(), VISITOR)

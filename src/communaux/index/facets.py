@@ -137,6 +137,7 @@ class FacetIndex:
         self.size = size
 
     def _fill(self) -> None:
+        self.filled = False  # until the end: what fails halfway is begun again
         self._clear()
         # The journal first: what is written between the two reads is then taken in twice, never missed.
         last = _read_last()
