@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from communaux.modules.network.pages import edit, lists, parts
+from communaux.modules.network.pages import care, edit, lists, parts
 
 _ORG = "organisations/<slug:slug>"
 
@@ -14,8 +14,17 @@ urlpatterns = [
         edit.move,
         name="organisation_move",
     ),
+    path(f"{_ORG}/claim", care.claim, name="organisation_claim"),
+    path(f"{_ORG}/report", care.report, name="organisation_report"),
+    path(f"{_ORG}/edit-link", care.ask_edit_link, name="organisation_edit_link"),
+    path(f"{_ORG}/transfer", care.transfer, name="organisation_transfer"),
+    path(f"{_ORG}/withdraw", care.withdraw, name="organisation_withdraw"),
     path(f"{_ORG}/parts/<slug:kind>", parts.page, name="organisation_parts"),
     path(f"{_ORG}/parts/<slug:kind>/<slug:key>", parts.page, name="organisation_part"),
+    path("edit/close", care.close_link, name="edit_link_close"),
+    path("edit/<str:token>", care.open_link, name="edit_link"),
+    path("edit/<str:token>/confirm", care.confirm, name="edit_link_confirm"),
+    path("take-over/<str:token>", care.take_over, name="take_over"),
     path("listings/", lists.listings, name="listings"),
     path("commons/", lists.commons, name="commons"),
     path("people/", lists.people, name="people"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from communaux.meaning.forms import form_class, initial
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import care, organisations
 from communaux.modules.network.pages.organisation import find
-from communaux.modules.network.pages.shared import attempt, conflict_rows, viewer_of
+from communaux.modules.network.pages.shared import attempt, conflict_rows, press, viewer_of
 from communaux.modules.network.permissions import is_steward, may
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
@@ -142,6 +141,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "path": path,
         "version": version,
+        "may_withdraw": may(viewer, verbs.ORGANISATION_WITHDRAWN, organisation.pk),
         "conflicts": conflict_rows(form, _show),
         "sections": [
             {"id": id_, "title": title, "fields": [form[name] for name in names if name in form.fields]}
@@ -162,23 +162,18 @@ def _show(_name: str, value: Any) -> str:
 
 @require_POST
 def move(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
-    """Publish, check, withdraw or restore a record."""
+    """Publish, check or restore a record."""
     viewer = viewer_of(request)
     organisation = find(request, slug)
-    form = forms.Form()
     acts = {
         "publish": lambda: organisations.publish(viewer, organisation),
         "check": lambda: organisations.check(viewer, organisation),
-        "withdraw": lambda: organisations.withdraw(viewer, organisation, request.POST.get("reason", "")),
         "restore": lambda: organisations.restore(viewer, organisation),
     }
     said = {
         "publish": _("La fiche est en ligne."),
         "check": _("Merci. La fiche est vérifiée à la date d’aujourd’hui."),
-        "withdraw": _("La fiche est retirée de l’annuaire. Elle peut y revenir."),
         "restore": _("La fiche est de nouveau en ligne."),
     }
-    if attempt(form, acts[verb]) is None:
-        raise PermissionDenied
-    messages.success(request, said[verb])
+    press(request, acts[verb], said[verb])
     return redirect(organisation.get_absolute_url())

@@ -24,7 +24,7 @@ from communaux.modules.network import verbs
 from communaux.modules.network.acts import affiliations, commons, listings, relations, stakeholders
 from communaux.modules.network.pages import shown
 from communaux.modules.network.pages.organisation import find
-from communaux.modules.network.pages.shared import attempt, viewer_of
+from communaux.modules.network.pages.shared import attempt, press, viewer_of
 from communaux.modules.network.permissions import may
 from communaux.nouns.models import Organisation
 
@@ -146,9 +146,7 @@ def page(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpRespo
         raise PermissionDenied
     thing = _thing(part, organisation, key) if key else None
     if request.method == "POST" and thing is not None and "remove" in request.POST:
-        if attempt(forms.Form(), lambda: part.remove(viewer, thing)) is None:
-            raise PermissionDenied
-        messages.success(request, _("C’est retiré."))
+        press(request, lambda: part.remove(viewer, thing), _("C’est retiré."))
         return redirect(_here(organisation, kind))
     roles = viewer.roles_on(organisation.pk)
     form = form_class(part.meaning, roles)(

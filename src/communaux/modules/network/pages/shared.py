@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import HttpRequest
@@ -46,6 +47,23 @@ def attempt(form: Form, act: Callable[[], T]) -> T | None:
             ),
         )
     return None
+
+
+def done(form: Form, act: Callable[[], object]) -> bool:
+    """The same for an act that has nothing to give back: whether it was done."""
+    return attempt(form, lambda: (act(), True)) is not None
+
+
+def press(request: HttpRequest, act: Callable[[], object], words: str) -> bool:
+    """An act behind a single button: ``words`` say that it was done, or a message says why it was not."""
+    form = Form({})
+    if done(form, act):
+        messages.success(request, words)
+        return True
+    for errors in form.errors.values():
+        for error in errors:
+            messages.error(request, str(error))
+    return False
 
 
 def _put(form: Form, error: ValidationError) -> None:
