@@ -31,7 +31,10 @@ class World:
 
 
 @pytest.fixture
-def world(db: Any) -> World:
+def world(db: Any, settings: Any) -> World:
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # nobody signs in by it here
     one = make.make_organisation("La Belle Équipe", email="contact@belle.example", country="FR")
     other = make.make_organisation("Autre maison")
     return World(
