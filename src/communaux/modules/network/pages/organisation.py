@@ -56,6 +56,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": shown.facts(organisation, viewer),
         "lacking": shown.lacking(organisation),
         "classification": shown.classification(organisation),
+        "membership": shown.membership(organisation, viewer),
         "ties": shown.ties(organisation, viewer),
         "commons": shown.commons_table(organisation, viewer),
         "stakeholders": shown.stakeholder_table(organisation, viewer),

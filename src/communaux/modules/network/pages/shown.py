@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +23,9 @@ from communaux.meaning.fields import in_language
 from communaux.meaning.lists import CodeList
 from communaux.modules.network.lists import INVERSE, RELATIONS, SYMMETRIC
 from communaux.modules.network.models import Commons, Listing, Relation, Source, Stakeholder
+from communaux.modules.network.reading import graphs
 from communaux.modules.network.rules.completeness import gaps
+from communaux.modules.network.rules.freshness import Checks, freshness
 from communaux.nouns.models import Affiliation, Organisation
 
 
@@ -150,12 +153,39 @@ def facts(organisation: Organisation, viewer: Viewer) -> list[dict[str, str]]:
         ),
         ("phone", _("Téléphone"), organisation.phone, ""),
         ("checked_on", _("Fiche vérifiée"), day(organisation.checked_on), ""),
+        ("created", _("Fraîcheur"), fresh(organisation), ""),
     ]
     return [
         {"term": term, "value": value, "url": url}
         for name, term, value, url in found
         if value and name in readable
     ]
+
+
+def fresh(organisation: Organisation) -> str:
+    """How fresh the record is, in words: a date, never a reproach (criterion G5)."""
+    checks = Checks(
+        created=timezone.localdate(organisation.created),
+        checked=organisation.checked_on,
+        ceased=organisation.maturity == "ceased",
+    )
+    return _said(freshness(checks, timezone.localdate()).said)
+
+
+def membership(organisation: Organisation, viewer: Viewer) -> dict[str, Any] | None:
+    """Of a network: how many members it has, and how many more through the networks among them (NET-06)."""
+    if organisation.kind != "network":
+        return None
+    found = graphs.members(viewer, organisation)
+    direct = sum(member.depth == 1 for member in found)
+    if not found:
+        return None
+    return {
+        "direct": direct,
+        "beyond": len(found) - direct,
+        "url": f"/directory/?network={organisation.slug}",
+        "graph": f"/directory/graph?around={organisation.slug}&depth=2",
+    }
 
 
 def lacking(organisation: Organisation) -> list[str]:
