@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from communaux.doors.ldp import fast as module
@@ -107,3 +107,20 @@ def test_a_database_that_fails_is_left_to_django(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(module, "answer", fails)
     behind = Behind()
     assert ask(fast(behind), "/organisations/velo")[2] == b"behind"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_is_opened_again() -> None:
+    factories.make_organisation("Vélo", slug="velo")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    other.close()
+    behind = Behind()
+    assert ask(fast(behind), "/organisations/velo")[2] == b"behind"
+    assert ask(fast(behind), "/organisations/velo")[0] == "200 OK"
+    assert behind.seen == 1

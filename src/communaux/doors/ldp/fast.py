@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
 from communaux.doors.ldp import accept as formats
 from communaux.doors.ldp.answer import KEY, answer, paths
@@ -49,8 +49,8 @@ def fast(application: Application) -> Application:
             return application(environ, start_response)
         try:
             found = answer(kind, key, None, environ.get("HTTP_IF_NONE_MATCH"), media=media)
-        except (DatabaseError, InterfaceError):
-            # Django opens a fresh connection, asks again, and says what is wrong if it still is.
+        except Exception:
+            # Django opens a fresh connection where this one was cut, asks again, and says what is wrong if it still is.
             _log.exception("reading %s failed", kind)
             connection.close_if_unusable_or_obsolete()
             return application(environ, start_response)
