@@ -15,6 +15,7 @@ MEDIA_TYPE = "application/problem+json"
 
 TITLES: Mapping[str, tuple[int, Any]] = {
     "not-json": (400, _("Le corps n’est pas du JSON")),
+    "bad-request": (400, _("Cette demande n’a pas été comprise")),
     "bad-query": (400, _("Un paramètre ne se lit pas")),
     "sign-in": (401, _("Connexion demandée")),
     "refused": (403, _("Vous n’avez pas ce droit")),
@@ -29,7 +30,10 @@ TITLES: Mapping[str, tuple[int, Any]] = {
     "media-type": (415, _("Format d’envoi non pris en charge")),
     "invalid": (422, _("Des valeurs ne conviennent pas")),
     "version-required": (428, _("Version attendue")),
+    "fault": (500, _("La faute est de notre côté")),
     "not-available": (501, _("Pas encore disponible")),
+    "busy": (503, _("La base est occupée")),
+    "full": (507, _("Plus de place pour enregistrer")),
 }
 """Every kind of problem: its name, its status, its title. ``/api/`` documents them at ``#<name>``."""
 
@@ -83,3 +87,5 @@ def reason(status: int) -> str:
 
 NOT_FOUND = _("Il n’y a rien à cette adresse, ou vous ne pouvez pas le voir.")
 GONE = _("Cette fiche a été retirée de l’annuaire.")
+BUSY = _("D’autres écritures sont en cours. Rien n’a été enregistré ; réessayez dans un instant.")
+FULL = _("Le disque du serveur est plein. Rien n’a été enregistré ; prévenez les personnes qui tiennent ce site.")

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "communaux.doors.login.middleware.viewer",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "communaux.doors.pages.middleware.Trouble",
 ]
 
 ROOT_URLCONF = "communaux.site.urls"
@@ -129,6 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "communaux.doors.login.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -7,6 +7,9 @@ from django.views.static import serve
 from communaux.doors.ldp.views import negotiated
 from communaux.modules.network.pages import lists, organisation
 
+handler400 = "communaux.doors.pages.trouble.bad_request"
+handler500 = "communaux.doors.pages.trouble.server_error"
+
 urlpatterns = [
     path("account/", include("communaux.doors.login.urls")),
     path("", include("communaux.doors.pages.urls")),

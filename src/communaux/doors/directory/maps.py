@@ -143,5 +143,6 @@ def figure(
 def data(request: HttpRequest, found: Found) -> HttpResponse:
     """The clusters of a view as JSON: ``[latitude, longitude, count, positions, bbox]`` each."""
     response = HttpResponse(map_json(*_drawn(request, found, LARGE)), content_type="application/json")
-    response["Access-Control-Allow-Origin"] = "*"
+    if "Cookie" not in request.headers:  # what is made for one reader is for our own pages alone
+        response["Access-Control-Allow-Origin"] = "*"
     return response

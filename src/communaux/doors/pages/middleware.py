@@ -1,10 +1,14 @@
-"""Headers of every page: a strict content security policy, no sniffing, nothing for foreign frames but the embed."""
+"""Headers of every page: a strict content security policy, no sniffing, nothing for foreign frames but the embed;
+what a cache may keep; and a page of its own where the database is busy or full."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from communaux.doors.pages import trouble
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -20,6 +24,37 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         ancestors = "*" if getattr(response, "embeddable", False) else "'none'"
         response.headers.setdefault("Content-Security-Policy", _POLICY + ancestors)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        _keep_private(request, response)
         return response
 
     return middleware
+
+
+_PERSONAL = ("/account/", "/desk/", "/outbox/")
+
+
+def _keep_private(request: HttpRequest, response: HttpResponse) -> None:
+    """What is made for one person is kept by no cache between them and us, and by none at all where it is personal."""
+    said = response.headers.get("Cache-Control", "")
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if request.path.startswith(_PERSONAL):
+        response.headers["Cache-Control"] = "private, no-store"
+    elif response.cookies or signed_in:
+        if not {"private", "no-store", "public"} & set(said.replace(",", " ").split()):
+            response.headers["Cache-Control"] = f"private, {said or 'no-cache'}"
+    elif not said and response.status_code < 500:
+        response.headers["Cache-Control"] = "no-cache"
+
+
+class Trouble:
+    """A busy or full database in a view becomes a page or a problem, not a fault of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        kind = trouble.kind_of(exception)
+        return trouble.answer(request, kind) if kind else None

@@ -50,10 +50,19 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
-    """In development, the mail that would have been sent, newest first. Not there once mail is really sent."""
-    if settings.EMAIL_HOST or settings.PRODUCTION:
+    """In development, the mail that would have been sent, newest first. Not there once mail is really sent.
+
+    Letters hold links that sign people in: they are shown to a browser on this very machine, and to no other.
+    """
+    if settings.EMAIL_HOST or settings.PRODUCTION or not _from_here(request):
         raise Http404
     return render(request, "pages/outbox.html", {"mails": _mails(settings.OUTBOX)})
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Whether the request comes from this machine and through no proxy."""
+    here = request.META.get("REMOTE_ADDR", "") in {"127.0.0.1", "::1", "localhost"}
+    return here and "HTTP_X_FORWARDED_FOR" not in request.META and "HTTP_FORWARDED" not in request.META
 
 
 def _mails(folder: Path) -> list[dict[str, Any]]:

@@ -123,7 +123,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
     version = organisation.version
     if request.method == "POST":
-        version = int(request.POST.get("version") or 0) if request.POST.get("version", "").isdigit() else 0
+        sent = request.POST.get("version", "")
+        version = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0
         if form.is_valid():
             changed = attempt(
                 form,
