@@ -1,6 +1,8 @@
 """The WSGI application that granian serves: the read door for machines, and behind it Django."""
 
+import logging
 import os
+import threading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
 
@@ -19,3 +21,22 @@ _django = get_wsgi_application()
 
 application = fast(_django)
 subscriptions.connect()
+
+
+def _warm() -> None:
+    """Fill the facets before somebody waits for them: about a second for 100,000 records."""
+    from django.db import connection
+
+    from communaux.index.facets import shared
+
+    try:
+        with shared.lock:
+            shared.refresh()
+    except Exception:
+        logging.getLogger(__name__).exception("facets: not filled at the start; the first page will do it")
+    finally:
+        connection.close()
+
+
+if os.environ.get("COMMUNAUX_PROCESS"):
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
