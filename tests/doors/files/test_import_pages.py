@@ -176,9 +176,12 @@ def test_an_import_under_way_shows_how_far_it_is(client, steward):
     )
     import_runs.begin(viewer(steward), run, lambda: str(job.pk))
     page = client.get(f"/imports/{run.key}").content.decode()
-    assert '<meta http-equiv="refresh"' in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "HX-Refresh" not in client.get(f"/imports/{run.key}", headers={"HX-Request": "true"})
+    assert 'hx-trigger="every 2s"' in page
     assert "40 lignes sur 160" in page
     Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, message="Le disque est plein.")
+    assert client.get(f"/imports/{run.key}", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     page = client.get(f"/imports/{run.key}").content.decode()
     assert "Le disque est plein." in page
     assert "http-equiv" not in page

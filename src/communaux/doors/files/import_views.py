@@ -210,7 +210,10 @@ def one(request: HttpRequest, _viewer: Viewer, key: str) -> HttpResponse:
         "can_do": bool(result.get("created") or result.get("changed")),
         "progress": _progress(job) if running and job else None,
     }
-    return render(request, "files/run.html", context)
+    response = render(request, "files/run.html", context)
+    if request.headers.get("HX-Request") and not running:
+        response["HX-Refresh"] = "true"  # the whole page says something else now
+    return response
 
 
 def _job(run: ImportRun) -> Job | None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from communaux.doors.files.reading import EXTRA, Row, Table, open_table
 from communaux.doors.files.refusals import FileRefused
+from communaux.ground.lean import lean
 from communaux.ground.suspicions import suspicion
 from communaux.meaning.access import STEWARDS, Viewer
 from communaux.meaning.declare import of
@@ -131,7 +132,7 @@ def run(
         raise FileRefused("no-name")
     source = (source or plan.source or Path(name or path.name).stem)[:80]
     licence = licence or plan.licence
-    with open_table(path, name) as sent:
+    with lean(), open_table(path, name) as sent:
         if plan.people:
             report = people_imports.apply(
                 viewer,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
@@ -29,6 +30,9 @@ LONG_TEXT = 20_000
 """Characters that a text in one language may have, in one sentence or at length."""
 MOST_ITEMS = 60
 """Items that one value may list."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of pairs, but for the tabulation and the end of a line."""
 
 Values = Mapping[str, Any]
 
@@ -96,7 +100,7 @@ def text(value: Any, longest: int | None = None) -> str:
     if len(value) > 4 * LONG_TEXT:
         raise too_long(longest or LONG_TEXT)
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in value):
+    if _CONTROL.search(value):
         raise ValidationError(_("Ce texte contient un caractère de contrôle."), code="control")
     value = unicodedata.normalize("NFC", value).strip()
     if longest and len(value) > longest:

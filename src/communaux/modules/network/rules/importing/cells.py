@@ -42,6 +42,8 @@ _BREAKING = frozenset(
         "blockquote",
     )
 )
+# ASCII letters, Latin letters with accents and common punctuation hold no silent character
+_MAYBE_SILENT = re.compile(r"[^\t\n -~\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u202f\u2030-\u205e\u20ac]")
 _ENTITY = re.compile(r"&(?:[a-z]{2,10}|#\d{1,7}|#x[0-9a-f]{1,6});", re.I)
 _PHONE = re.compile(r"\+?[\d\s().\-/·\u00a0\u202f]{6,40}(?:(?:\s|ext|poste|x|#)*\d{1,6})?\Z", re.I)
 _HOUR = re.compile(r"(?<=\d)(?:\s+(?:à\s+)?|T)\d{1,2}[:h]\d{2}(?::\d{2}(?:\.\d+)?)?\s*Z?\Z", re.I)
@@ -78,6 +80,17 @@ def plain(text: str) -> str:
 def _kept(c: str) -> bool:
     """Whether a character that does not print stays: spaces of every kind, and the joiners that some scripts need."""
     return c in "\n\t\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cs", "Cf")
+
+
+def _without_silent(text: str) -> str:
+    """Without control and format characters; most texts have none, and are not looked at letter by letter."""
+    if not _MAYBE_SILENT.search(text):
+        return text
+    return "".join(
+        c
+        for c in text
+        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cf") or c in "\u200c\u200d"
+    )
 
 
 def line(text: str, field: Field) -> str:
