@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import npgettext
 
 from communaux.doors.directory import maps
 from communaux.doors.pages import journal
@@ -40,9 +40,17 @@ def _figures(viewer: Viewer, organisations: int, countries: int) -> list[dict[st
     offers = Listing.objects.filter(of(Listing).visible(viewer.roles), state="open").count()
     commons = Commons.objects.filter(of(Commons).visible(viewer.roles)).count()
     told = [
-        (organisations, _("organisations"), "/directory/"),
-        (countries, _("pays"), "/directory/map"),
-        (commons, _("communs à l’inventaire"), "/commons/"),
-        (offers, _("offres et besoins ouverts"), "/listings/"),
+        (organisations, npgettext("figure", "organisation", "organisations", organisations), "/directory/"),
+        (countries, npgettext("figure", "pays", "pays", countries), "/directory/map"),
+        (
+            commons,
+            npgettext("figure", "commun à l’inventaire", "communs à l’inventaire", commons),
+            "/commons/",
+        ),
+        (
+            offers,
+            npgettext("figure", "offre ou besoin ouvert", "offres et besoins ouverts", offers),
+            "/listings/",
+        ),
     ]
     return [{"value": value, "label": label, "url": url} for value, label, url in told if value]
