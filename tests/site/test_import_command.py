@@ -38,7 +38,8 @@ def test_a_dry_run_writes_nothing(tmp_path, capsys):
 def test_a_refused_line_is_shown_and_exits_one(tmp_path, capsys):
     text = "Nom,Pays\nLa Boîte,Cypres\n"
     assert main(["import", "directory", sent(tmp_path, text)]) == 1
-    assert "ligne 2, Pays « Cypres » : Ce pays n’est pas reconnu." in capsys.readouterr().out
+    told = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "ligne 2, Pays « Cypres » : Ce pays n’est pas reconnu." in told
     assert main(["import", "directory", sent(tmp_path, text), "--json", "--dry-run"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["created"], told["refused"], told["ok"], told["dry_run"]) == (0, 1, False, True)
