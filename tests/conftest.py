@@ -45,17 +45,6 @@ def _fresh_facets() -> None:
     maps.forget()
 
 
-def pytest_configure() -> None:
-    """Compile the catalogues before any test speaks: a process reads each once, and starting it has read some."""
-    from django.conf import settings
-    from django.test.signals import setting_changed
-
-    from communaux.site.messages import compile_catalogues
-
-    if compile_catalogues():
-        setting_changed.send(None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs PostgreSQL on the run with SQLite."""
     concerned = [item for item in items if item.get_closest_marker("postgres")]

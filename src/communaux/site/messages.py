@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -14,14 +15,15 @@ from django.conf import settings
 _READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
-def compile_catalogues() -> list[Path]:
+def compile_catalogues(folders: Iterable[Path] | None = None) -> list[Path]:
     """Write the missing or older ``.mo`` files beside their ``.po``; returns those written.
 
-    Each appears whole or not at all: other processes may be starting. Raises OSError where a file is missing and the
-    folder cannot be written to; an older one is kept there, since an installed package brings it along.
+    ``folders`` are those of the settings unless given. Each file appears whole or not at all: other processes may
+    be starting. Raises OSError where one is missing and the folder cannot be written to; an older one is kept there,
+    since an installed package brings it along.
     """
     written = []
-    for folder in settings.LOCALE_PATHS:
+    for folder in settings.LOCALE_PATHS if folders is None else folders:
         for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po")):
             target = source.with_suffix(".mo")
             if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:

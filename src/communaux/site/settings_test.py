@@ -5,8 +5,12 @@ import tempfile
 
 os.environ["DATA"] = tempfile.mkdtemp(prefix="communaux-test-")
 
+from communaux.site.messages import compile_catalogues
 from communaux.site.settings import *  # noqa: F403
-from communaux.site.settings import DATA, DATABASES
+from communaux.site.settings import DATA, DATABASES, LOCALE_PATHS
+
+# Before Django reads them: a process reads each once.
+compile_catalogues(LOCALE_PATHS)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
