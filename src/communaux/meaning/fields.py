@@ -23,8 +23,8 @@ LINK_SCHEMES = ("http", "https")
 def check_link(value: str) -> None:
     """Refuse what is not an absolute web address.
 
-    Raises ValidationError(code='link') naming the value: ``javascript:``, missing host, spaces, what is not an IRI
-    (RFC 3987), over 500 characters.
+    Raises ValidationError(code='link') naming the value: ``javascript:``, missing host, a user name (which passes for
+    the host in the eyes of people), spaces, what is not an IRI (RFC 3987), over 500 characters.
     """
     try:
         parts = urlsplit(value)
@@ -32,6 +32,7 @@ def check_link(value: str) -> None:
             parts.scheme in LINK_SCHEMES
             and bool(parts.hostname)
             and "." in (parts.hostname or "")
+            and "@" not in parts.netloc
             and not any(c.isspace() or c in '<>"\\^`{|}' or ord(c) < 32 for c in value)
             and len(value) <= 500
         )

@@ -146,7 +146,9 @@ def put_back(source: Path, *, force: bool = False) -> dict[str, Any]:
                 )
             _replace(work, manifest, force=force)
     if not os.environ.get("SECRET_KEY") and (key := settings.DATA / "secret.key").exists():
-        settings.SECRET_KEY = key.read_text()  # the key that signed what was put back, not the one of an empty folder
+        settings.SECRET_KEY = (
+            key.read_text()
+        )  # the key that signed what was put back, not the one of an empty folder
     verdict = journal.verify()
     if not verdict.ok:
         raise ArchiveError(

@@ -202,7 +202,8 @@ def ask_edit_link(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     organisation = find(request, slug)
     path = organisation.get_absolute_url()
-    keeper = may(viewer, verbs.EDIT_LINK_REVOKED, organisation.pk)
+    # Who holds a link edits, and no more: the addresses of the others are for those who signed in.
+    keeper = viewer.account is not None and may(viewer, verbs.EDIT_LINK_REVOKED, organisation.pk)
     if request.method == "POST" and keeper and request.POST.get("revoke", "").isdecimal():
         return _revoke(request, organisation, request.POST["revoke"])
     form = AddressForm(request.POST or None, initial={"email": organisation.email} if keeper else None)

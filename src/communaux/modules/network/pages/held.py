@@ -27,6 +27,7 @@ def hold(request: HttpRequest, token: str) -> Organisation:
     """Open a link and keep it for this session. Raises ``LinkDead``."""
     organisation, holder = care.open_edit_link(token)
     link = EditLink.objects.only("expires").get(pk=int(holder.actor.rpartition("/")[2]))
+    request.session.cycle_key()  # a session that somebody else planted gains nothing
     request.session[KEY] = {
         "token": token,
         "organisation": organisation.pk,
