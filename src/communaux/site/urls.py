@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 
 from communaux.doors.ldp.views import negotiated
-from communaux.modules.network.pages import lists, organisation
+from communaux.modules.network.pages import lists, organisation, people
 
 handler400 = "communaux.doors.pages.trouble.bad_request"
 handler500 = "communaux.doors.pages.trouble.server_error"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("communaux.doors.files.urls")),
     path("", include("communaux.modules.network.urls")),
     path("organisations/<slug:slug>", negotiated(organisation.page, "organisation"), name="organisation"),
+    path("people/<slug:key>", negotiated(people.page, "person"), name="person"),
     path("listings/<slug:key>", negotiated(lists.listing, "listing"), name="listing"),
     path("", include("communaux.doors.ldp.urls")),
     re_path(

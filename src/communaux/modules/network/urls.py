@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from communaux.modules.network.pages import care, edit, lists, parts
+from communaux.modules.network.pages import care, desk, edit, lists, merging, parts, people
 
 _ORG = "organisations/<slug:slug>"
 
@@ -28,4 +28,16 @@ urlpatterns = [
     path("listings/", lists.listings, name="listings"),
     path("commons/", lists.commons, name="commons"),
     path("people/", lists.people, name="people"),
+    path("people/new", people.new, name="person_new"),
+    path("people/<slug:key>/edit", people.edit, name="person_edit"),
+    path("people/<slug:key>/leave", people.leave, name="person_leave"),
+    path("people/<slug:key>/erase", people.erase, name="person_erase"),
+    path("desk/", desk.page, name="desk"),
+    path("desk/search", desk.search, name="desk_search"),
+    path("desk/claims/<slug:key>", desk.claim, name="desk_claim"),
+    path("desk/reports/<slug:key>", desk.report, name="desk_report"),
+    path("desk/pairs/<int:pk>/dismiss", desk.dismiss, name="desk_dismiss"),
+    path("desk/merge/<slug:kind>/<slug:first>", merging.choose, name="merge_choose"),
+    path("desk/merge/<slug:kind>/<slug:first>/<slug:second>", merging.merge, name="merge"),
+    path("desk/<slug:code>", desk.section, name="desk_section"),
 ]

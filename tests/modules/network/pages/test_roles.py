@@ -6,6 +6,7 @@ import pytest
 from django.urls import get_resolver
 
 from communaux.modules.network import urls
+from communaux.modules.network.models import Claim, Report
 from communaux.nouns.models.organisation import State
 from tests import factories as make
 from tests.modules.network.pages.conftest import World
@@ -31,6 +32,27 @@ PAGES: dict[str, tuple[int, ...]] = {
     "/edit/0123": (404, 404, 404, 404, 404, 404),
     "/edit/0123/confirm": (404, 404, 404, 404, 404, 404),
     "/take-over/0123": (404, 404, 404, 404, 404, 404),
+    "/people/cachee": (404, 404, 200, 200, 200, 200),
+    "/people/visible": (200, 200, 200, 200, 200, 200),
+    "/people/personne-ici": (404, 404, 404, 404, 404, 404),
+    "/people/new": (302, 200, 200, 200, 200, 200),
+    "/people/cachee/edit": (302, 404, 403, 403, 403, 200),
+    "/people/cachee/erase": (302, 404, 403, 403, 403, 200),
+    "/desk/": (302, 403, 403, 403, 403, 200),
+    "/desk/drafts": (302, 403, 403, 403, 403, 200),
+    "/desk/claims": (302, 403, 403, 403, 403, 200),
+    "/desk/reports": (302, 403, 403, 403, 403, 200),
+    "/desk/pairs": (302, 403, 403, 403, 403, 200),
+    "/desk/stale": (302, 403, 403, 403, 403, 200),
+    "/desk/rien": (302, 403, 403, 403, 403, 404),
+    "/desk/claims/demande": (302, 403, 403, 403, 403, 200),
+    "/desk/reports/signal": (302, 403, 403, 403, 403, 200),
+    "/desk/merge/organisations/la-belle-equipe": (302, 403, 403, 403, 403, 200),
+    "/desk/merge/organisations/la-belle-equipe/autre-maison": (302, 403, 403, 403, 403, 200),
+    "/desk/merge/people/cachee": (302, 403, 403, 403, 403, 200),
+    "/desk/merge/people/cachee/visible": (302, 403, 403, 403, 403, 200),
+    "/desk/merge/people/cachee/cachee": (302, 403, 403, 403, 403, 404),
+    "/desk/merge/chats/un/deux": (302, 404, 404, 404, 404, 404),
     "/listings/": (200, 200, 200, 200, 200, 200),
     "/commons/": (200, 200, 200, 200, 200, 200),
     "/people/": (200, 200, 200, 200, 200, 200),
@@ -45,6 +67,13 @@ SENT: dict[str, tuple[int, ...]] = {
     "/organisations/la-belle-equipe/withdraw": (302, 403, 403, 200, 403, 200),
     "/organisations/la-belle-equipe/edit": (403, 403, 403, 200, 403, 200),
     "/organisations/la-belle-equipe/parts/relations": (403, 403, 403, 200, 403, 200),
+    "/people/cachee/leave": (404, 404, 404, 404, 404, 404),
+    "/people/cachee/erase": (302, 404, 403, 403, 403, 302),
+    "/people/cachee/edit": (302, 404, 403, 403, 403, 200),
+    "/desk/search": (302, 403, 403, 403, 403, 302),
+    "/desk/pairs/1/dismiss": (302, 403, 403, 403, 403, 404),
+    "/desk/claims/demande": (302, 403, 403, 403, 403, 200),
+    "/desk/merge/people/cachee/visible": (302, 403, 403, 403, 403, 200),
     "/edit/close": (302, 302, 302, 302, 302, 302),
 }
 
@@ -52,6 +81,12 @@ SENT: dict[str, tuple[int, ...]] = {
 @pytest.fixture
 def house(world: World) -> World:
     make.make_organisation("Brouillon", state=State.DRAFT)
+    make.make_person("Cachée", key="cachee")
+    make.make_person("Visible", key="visible", listed=True)
+    Claim.objects.create(
+        organisation=world.one, account=world.accounts["account"], message="Moi", key="demande"
+    )
+    Report.objects.create(organisation=world.one, reason="gone", key="signal")
     return world
 
 

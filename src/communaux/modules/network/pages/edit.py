@@ -18,7 +18,7 @@ from communaux.meaning.forms import form_class, initial
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import care, organisations
 from communaux.modules.network.pages.organisation import find
-from communaux.modules.network.pages.shared import attempt, conflict_rows, press, viewer_of
+from communaux.modules.network.pages.shared import attempt, conflict_rows, press, viewer_of, words_of
 from communaux.modules.network.permissions import is_steward, may
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
@@ -143,7 +143,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "path": path,
         "version": version,
         "may_withdraw": may(viewer, verbs.ORGANISATION_WITHDRAWN, organisation.pk),
-        "conflicts": conflict_rows(form, _show),
+        "conflicts": conflict_rows(form, words_of),
         "sections": [
             {"id": id_, "title": title, "fields": [form[name] for name in names if name in form.fields]}
             for id_, title, names in SECTIONS
@@ -151,14 +151,6 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "trail": [(_("Annuaire"), "/directory/"), (organisation.name, path), (_("Modifier"), None)],
     }
     return render(request, "network/edit.html", context, status=409 if context["conflicts"] else 200)
-
-
-def _show(_name: str, value: Any) -> str:
-    if isinstance(value, dict):
-        return " / ".join(str(part) for part in value.values())
-    if isinstance(value, list):
-        return ", ".join(str(part) for part in value)
-    return "" if value is None else str(value)
 
 
 @require_POST

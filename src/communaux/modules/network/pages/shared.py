@@ -87,3 +87,14 @@ def conflict_rows(form: Form, show: Callable[[str, Any], str]) -> list[dict[str,
         }
         for name in conflict.changed_fields
     ]
+
+
+def words_of(_name: str, value: Any) -> str:
+    """A value of a form as words, to stand beside another one."""
+    if isinstance(value, dict):
+        return " / ".join(str(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, bool):
+        return str(_("oui") if value else _("non"))
+    return "" if value is None else str(value)
