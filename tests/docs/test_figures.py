@@ -9,6 +9,7 @@ from communaux.doors.rest import paging
 from communaux.ground.journal.verify import CHUNK
 from communaux.index import places, postings, words
 from communaux.modules.network.acts import care, links
+from communaux.modules.network.reading import graphs
 from communaux.modules.network.rules import duplicates, freshness, matching
 from tests.docs.pages import ROOT
 
@@ -36,6 +37,8 @@ ALGORITHMS = [
     f"({POLICY.pauses[0]} days after creation if never",
     f"scale / {cluster.CELL_PIXELS} px",
     f"more than {cluster.COVER:.0%}".replace("%", " %"),
+    f"at most {graphs.DEEPEST} levels and {graphs.MOST} organisations a picture",
+    f"further, to {graphs.MOST * 10:,}",
     f"1/2{''.join('⁰¹²³⁴⁵⁶⁷⁸⁹'[int(digit)] for digit in str(cluster.BITS))}",
     f"{layout.ROUNDS} rounds over all pairs",
     f"beyond {layout.FULL} nodes each is compared with {layout.PIVOTS} pivots",
