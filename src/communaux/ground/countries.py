@@ -97,6 +97,15 @@ def _load_territories(lang: str) -> dict[str, str]:
     }
 
 
+def _forget(lang: str) -> None:
+    """Let go of all that Babel keeps of a language whose country names were read: a megabyte each, for ever."""
+    from babel import localedata
+
+    kept: dict[str, object] = getattr(localedata, "_cache", {})
+    if lang not in ("fr", "en"):
+        kept.pop(lang, None)
+
+
 @cache
 def country_codes() -> frozenset[str]:
     """Every ISO 3166-1 alpha-2 code, and XK (Kosovo), which the European Union and the CLDR use."""
@@ -119,6 +128,7 @@ def _table() -> tuple[dict[str, str], frozenset[str]]:
     for lang in LANGUAGES:
         for code, name in _load_territories(lang).items():
             meant[_key(name)].add(code)
+        _forget(lang)
     refused = {key for key, found in meant.items() if len(found) > 1} | {_key(name) for name in _AMBIGUOUS}
     table |= {key: next(iter(found)) for key, found in meant.items() if key and key not in table}
     for entry in re.split(r"\n(?=[A-Z]{2}: )", _ALIASES.strip()):

@@ -184,3 +184,15 @@ def test_real_duplicates_are_proposed_and_countries_normalised():
     countries = set(Organisation.objects.exclude(country="").values_list("country", flat=True))
     assert all(len(code) == 2 and code.isupper() for code in countries)
     assert {f.value for f in report.refusals} >= {"update6", "Cypres", "Frace"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_a_large_directory_the_worker_looks_for_duplicates(tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "SEARCHED_AT_ONCE", 1)
+    text = (
+        "Nom,Ville,Site\nLa Boîte,Brest,https://boite.exemple.org\nla boite,Brest,https://boite.exemple.org\n"
+    )
+    report = pipeline.run(SYSTEM, sent(tmp_path, text))
+    assert report.duplicates is None
+    assert "tâche de fond" in report.notes[-1]
+    assert Duplicate.objects.count() == 1

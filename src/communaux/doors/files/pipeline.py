@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from communaux.doors.files.reading import EXTRA, Row, Table, open_table
 from communaux.doors.files.refusals import FileRefused
+from communaux.ground import tasks
 from communaux.ground.lean import lean
 from communaux.ground.suspicions import suspicion
 from communaux.meaning.access import STEWARDS, Viewer
@@ -33,9 +34,12 @@ from communaux.modules.network.rules.importing.guess import FROM_HEADER
 from communaux.modules.network.rules.importing.mapping import header_key
 from communaux.modules.network.rules.said import Said
 from communaux.modules.network.rules.web import website_key
+from communaux.modules.network.tasks import search_duplicates
 from communaux.nouns.models import Organisation
 
 SAMPLE_ROWS = 40
+SEARCHED_AT_ONCE = 20_000
+"""Records up to which an import looks for duplicates itself: a second, and some 30 MB."""
 OWN = "communaux"
 """Name of the way our own exports are read: cell by cell as they were written, each line its record."""
 _DEFUSED = re.compile(r"''*[=+\-@\t\r\n]")
@@ -154,9 +158,18 @@ def run(
             )
     report.notes += notes(plan)
     if report.created and not dry_run:
-        kind = "people" if plan.people else "organisations"
-        report.duplicates = duplicates.search(viewer)[kind]["found"]
+        _propose_duplicates(viewer, report, "people" if plan.people else "organisations")
     return report
+
+
+def _propose_duplicates(viewer: Viewer, report: Report, kind: str) -> None:
+    """Look for records that may be one; in a large directory the worker does it, with memory of its own."""
+    if Organisation.objects.count() <= SEARCHED_AT_ONCE:
+        with lean():
+            report.duplicates = duplicates.search(viewer)[kind]["found"]
+        return
+    tasks.start("network.duplicates", search_duplicates, owner=viewer.actor)
+    report.notes.append(_("L’annuaire est grand : les doublons possibles sont cherchés en tâche de fond."))
 
 
 def notes(plan: Plan) -> list[str]:
