@@ -9,7 +9,7 @@ from tests.docs.pages import DEPLOY, PAGES, ROOT, name, text_of
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 _SOURCE = re.compile(
-    r"(?:src/communaux|tests|tools|bench|deploy|docs)/[\w./-]*[\w/]|(?<![\w/.-])[\w./-]+\.(?:py|yaml|html)\b"
+    r"(?:src/communaux|tests|tools|bench|deploy|docs)/[\w./-]*[\w/]|[\w-]+(?:/[\w-]+)+/|[\w./-]+\.(?:py|yaml|html)"
 )
 
 
