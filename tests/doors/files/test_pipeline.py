@@ -190,7 +190,7 @@ def test_real_duplicates_are_proposed_and_countries_normalised():
 def test_in_a_large_directory_the_worker_looks_for_duplicates(tmp_path, monkeypatch):
     monkeypatch.setattr(pipeline, "SEARCHED_AT_ONCE", 1)
     text = (
-        "Nom,Ville,Site\nLa Boîte,Brest,https://boite.exemple.org\nla boite,Brest,https://boite.exemple.org\n"
+        "id,Nom,Ville,Site\n1,La Boîte,Brest,https://b.exemple.org\n2,La Boîte,Brest,https://b.exemple.org\n"
     )
     report = pipeline.run(SYSTEM, sent(tmp_path, text))
     assert report.duplicates is None
