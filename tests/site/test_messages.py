@@ -15,22 +15,30 @@ from django.utils.translation import gettext
 from tools import messages
 
 from communaux.site.messages import compile_catalogues
-from tests.factories import make_editor, make_organisation
+from tests.factories import make_editor, make_organisation, make_steward
 
 CATALOGUE = polib.pofile(str(messages.CATALOGUE))
 
 OPEN = (
     "/", "/directory/", "/directory/map", "/directory/graph", "/directory/table", "/directory/embed",
-    "/directory/?country=xx&page=0", "/listings/", "/commons/", "/people/", "/journal/", "/about/",
-    "/accessibility/", "/lists/", "/lists/activities", "/ns", "/api/", "/nothing-here", "/organisations/new",
-    "/organisations/zzz", "/account/login/", "/account/signup/", "/account/password/reset/",
+    "/directory/export", "/directory/?country=xx&page=0", "/listings/", "/commons/", "/people/", "/journal/",
+    "/about/", "/accessibility/", "/lists/", "/lists/activities", "/ns", "/api/", "/nothing-here",
+    "/organisations/new", "/organisations/zzz", "/organisations/zzz/claim", "/organisations/zzz/edit-link",
+    "/organisations/zzz/report", "/organisations/zzz/edit", "/organisations/zzz/no-such-link",
+    "/account/login/", "/account/signup/", "/account/password/reset/",
 )  # fmt: skip
 SIGNED_IN = (
-    "/account/", "/account/email/", "/account/password/change/", "/account/logout/", "/organisations/zzz",
-    "/organisations/zzz/edit", "/organisations/zzz/parts/relations", "/organisations/zzz/parts/stakeholders",
-    "/organisations/zzz/parts/commons", "/organisations/zzz/parts/listings", "/directory/",
+    "/account/", "/account/email/", "/account/password/change/", "/account/2fa/", "/account/2fa/webauthn/",
+    "/account/logout/", "/directory/", "/directory/export", "/organisations/zzz",
+    "/organisations/zzz/edit", "/organisations/zzz/claim", "/organisations/zzz/transfer",
+    "/organisations/zzz/withdraw", "/organisations/zzz/parts/relations", "/organisations/zzz/parts/stakeholders",
+    "/organisations/zzz/parts/commons", "/organisations/zzz/parts/listings",
 )  # fmt: skip
-EMPTY_FORMS = ("/organisations/new", "/account/login/", "/account/signup/", "/account/password/reset/")
+STEWARDING = ("/imports/", "/organisations/new", "/organisations/zzz", "/outbox/", "/journal/")
+EMPTY_FORMS = (
+    "/organisations/new", "/organisations/zzz/edit-link", "/organisations/zzz/report", "/account/login/",
+    "/account/signup/", "/account/password/reset/",
+)  # fmt: skip
 
 # Words that are of one language and not of the other, nor the name of a country, of a form or of a format.
 WORDS = {
@@ -189,6 +197,13 @@ class TestPagesInOneLanguage:
             make_editor(house, email="zzz@zzz.example", name="Zzz"),
             backend=settings.AUTHENTICATION_BACKENDS[0],
         )
+        answer = client.get(address, headers={"accept-language": language}, follow=True)
+        assert answer.status_code == 200
+        assert self._read(answer, language) == []
+
+    @pytest.mark.parametrize("address", STEWARDING)
+    def test_to_stewards(self, client, house, address, language):
+        client.force_login(make_steward("zzz@zzz.example"), backend=settings.AUTHENTICATION_BACKENDS[0])
         answer = client.get(address, headers={"accept-language": language}, follow=True)
         assert answer.status_code == 200
         assert self._read(answer, language) == []

@@ -74,7 +74,10 @@ def _mapping(columns: str | None) -> Mapping | None:
     except MappingError as error:
         lang = get_language() or "fr"
         told = [
-            f"{where} : {said.label(lang)}" if where else said.label(lang) for where, said in error.problems
+            _("%(label)s : %(text)s") % {"label": where, "text": said.label(lang)}
+            if where
+            else said.label(lang)
+            for where, said in error.problems
         ]
         raise Stop(
             "\n".join([_("La correspondance %(file)s ne peut pas servir :") % {"file": columns}, *told]),
@@ -117,7 +120,7 @@ def _told(finding: Finding) -> str:
     where = _("ligne %(line)s") % {"line": finding.line}
     column = f", {finding.column}" if finding.column else ""
     value = _(" « %(value)s »") % {"value": finding.value} if finding.value else ""
-    return f"  {where}{column}{value} : {finding.reason}"
+    return "  " + _("%(label)s : %(text)s") % {"label": f"{where}{column}{value}", "text": finding.reason}
 
 
 def _progress(done: int, total: int, step: str) -> None:

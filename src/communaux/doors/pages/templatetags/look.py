@@ -75,9 +75,11 @@ def states_in_words(states: Sequence[str]) -> str:
     """One sentence saying what the petals show, for those who do not see them."""
     if all(state == "unsaid" for state in states):
         return gettext("Charte : rien n’est encore dit")
-    return "\u00a0; ".join(
-        f"{label}\u00a0: {STATES[state]}" for (_key, label), state in zip(PARTS, states, strict=True)
-    )
+    told = [
+        gettext("%(label)s : %(text)s") % {"label": label, "text": STATES[state]}
+        for (_key, label), state in zip(PARTS, states, strict=True)
+    ]
+    return gettext(" ; ").join(told)
 
 
 def _petals(states: Sequence[str]) -> SafeString:
