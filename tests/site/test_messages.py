@@ -34,7 +34,7 @@ SIGNED_IN = (
     "/organisations/zzz/withdraw", "/organisations/zzz/parts/relations", "/organisations/zzz/parts/stakeholders",
     "/organisations/zzz/parts/commons", "/organisations/zzz/parts/listings",
 )  # fmt: skip
-STEWARDING = ("/imports/", "/organisations/new", "/organisations/zzz", "/outbox/", "/journal/")
+STEWARDING = ("/desk/", "/imports/", "/organisations/new", "/organisations/zzz", "/people/new", "/journal/")
 EMPTY_FORMS = (
     "/organisations/new", "/organisations/zzz/edit-link", "/organisations/zzz/report", "/account/login/",
     "/account/signup/", "/account/password/reset/",
