@@ -18,6 +18,14 @@ settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _english() -> None:
+    """Both languages speak, whether or not anything compiled the catalogues before."""
+    from communaux.site.messages import compile_catalogues
+
+    compile_catalogues()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _emptying_the_journal() -> Iterator[None]:
     """Let tests that commit for real empty the tables afterwards: the journal refuses that to everyone."""
     teardown = TransactionTestCase._fixture_teardown
