@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from communaux.doors.directory import maps, rows
+from communaux.doors.pages.drawing_labels import grouped
 from communaux.index.filters import Filters, Problem
 from communaux.index.search import Found, find
 from communaux.meaning.access import Viewer
@@ -74,7 +75,7 @@ def context(request: HttpRequest, here: str) -> dict[str, Any]:
         "query": query,
         "kept": kept,
         "total_words": ngettext("%(n)s organisation", "%(n)s organisations", found.total)
-        % {"n": found.total},
+        % {"n": grouped(found.total)},
         "chips": [{"label": chip.label, "url": f"{base}?{chip.rest}"} for chip in filters.chips(lang)],
         "clear_url": base,
         "views": [
@@ -128,7 +129,7 @@ def _pager(request: HttpRequest, filters: Filters, found: Found) -> dict[str, An
         "next_url": url(found.page + 1) if found.page < found.pages else "",
         "previous_url": url(1) if found.page > 1 else "",
         "shown": _("%(first)s à %(last)s sur %(total)s")
-        % {"first": first, "last": last, "total": found.total}
+        % {"first": grouped(first), "last": grouped(last), "total": grouped(found.total)}
         if found.total
         else "",
     }

@@ -13,6 +13,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -226,6 +227,14 @@ def cell_class(columns: Sequence[Any], index: int) -> SafeString:
     column = columns[index] if index < len(columns) else None
     numeric = column.get("numeric") if isinstance(column, Mapping) else getattr(column, "numeric", False)
     return SafeString(' class="num"' if numeric else "")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number as the reader's language writes it, in groups of three: 2033 is « 2 033 » in French."""
+    if number < 1000:
+        return str(number)
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.filter
