@@ -30,8 +30,8 @@ def _os(*codes: int) -> tuple[str, ...]:
 
 MATURITY = CodeList(
     "maturity",
-    "Maturité",
-    "Maturity",
+    "Étape",
+    "Stage",
     [
         Term(
             "project",

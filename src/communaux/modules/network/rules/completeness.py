@@ -78,7 +78,7 @@ _ASKS: tuple[_Ask, ...] = (
     _Ask(
         ("maturity",),
         True,
-        Said("la maturité", "the maturity"),
+        Said("l’étape", "the stage"),
         Said(
             "Indiquez si l’activité est en projet, en lancement ou régulière.",
             "Say whether it is a project, launching or operating.",
@@ -89,7 +89,8 @@ _ASKS: tuple[_Ask, ...] = (
         True,
         Said("le pays", "the country"),
         Said(
-            "Indiquez le pays du siège ou de l’activité.", "Give the country of the seat or of the activity."
+            "Indiquez le pays du siège ou de l’activité.",
+            "Give the country of the head office or of the activity.",
         ),
     ),
     _Ask(
