@@ -12,7 +12,7 @@ from communaux.doors.files import jobs
 from communaux.ground.tasks.models import Job
 from communaux.modules.network.acts import import_runs
 from communaux.modules.network.models import ImportRun
-from communaux.nouns.models import Organisation
+from communaux.nouns.models import Organisation, Person
 from tests.factories import make_account, make_steward, viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,7 +155,35 @@ def test_people_are_chosen_by_an_address(client, steward):
     run = sent(client, "Nom,Prénom,E-mail\nExemple,Ada,ada@exemple.org\n")
     page = client.get(f"/imports/{run.key}/columns?target=person").content.decode()
     assert "Personne n’est fusionné" in page
+    assert client.get(f"/imports/{run.key}/columns").content.decode().count("Personne n’est fusionné") == 0
+    people = {
+        "source": "s",
+        "target": "person",
+        "column-0": "family_name",
+        "column-1": "given_name",
+        "column-2": "email",
+    }
+    client.post(f"/imports/{run.key}/columns", people)
+    client.post(f"/imports/{run.key}/run")
+    assert Person.objects.get().name == "Ada Exemple"
     assert '<option value="email" selected>' in page
+
+
+def test_a_known_list_keeps_how_its_cells_are_read(client, steward):
+    text = (
+        "name,departement,city,address,url,stage,latitude,longitude\n"
+        "Le Panier,75,Paris,1 rue du Port,https://panier.exemple.org,4,48.85,2.35\n"
+    )
+    run = sent(client, text)
+    page = client.get(f"/imports/{run.key}/columns").content.decode()
+    assert "Cette liste est connue" in page
+    fields = ["name", "departement", "city", "street", "website", "maturity", "latitude", "longitude"]
+    said = {f"column-{number}": field for number, field in enumerate(fields)}
+    client.post(f"/imports/{run.key}/columns", {**said, "source": "s", "target": "organisation"})
+    client.post(f"/imports/{run.key}/run")
+    organisation = Organisation.objects.get()
+    assert (organisation.maturity, organisation.country, organisation.kind) == ("operating", "FR", "local")
+    assert organisation.activities == ["food-shop"]
 
 
 def test_our_own_export_needs_no_columns(client, steward):

@@ -136,8 +136,9 @@ def columns(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
         return redirect("import", key=key)
     target = request.POST.get("target") or request.GET.get("target", "")
     target = target if target in {"organisation", "person"} else ""
-    mapping = None if target else jobs.mapping_of(run)
-    plan = pipeline.understand(Path(run.file.path), run.original_name, mapping, target=target)
+    plan = pipeline.understand(Path(run.file.path), run.original_name, jobs.mapping_of(run))
+    if target and not plan.is_own and plan.people != (target == "person"):
+        plan = pipeline.understand(Path(run.file.path), run.original_name, target=target)
     initial = {name: run.columns[name] for name in ("source", "licence") if name in run.columns}
     if not (initial or plan.source):
         initial = {"source": Path(run.original_name).stem[:80]}
@@ -152,7 +153,7 @@ def columns(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
         "plan": plan,
         "form": form,
         "rows": form.rows(),
-        "target": target or (plan.mapping.target if plan.mapping else ""),
+        "target": plan.mapping.target if plan.mapping else "",
         "steps": _steps("columns", run),
         "notes": pipeline.notes(plan) if plan.is_own else [],
     }
