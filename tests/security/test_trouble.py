@@ -142,3 +142,28 @@ def test_what_is_too_large_is_told(client: Client, settings: Any) -> None:
     request = RequestFactory().post("/api/organisations/")
     told = trouble.bad_request(request, RequestDataTooBig())
     assert (told.status_code, told["Content-Type"]) == (413, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/organisations/new", "/account/login/", "/preferences/", "/nothing"])
+def test_what_is_far_too_large_is_refused_unread(client: Client, path: str) -> None:
+    """A stranger's gigabyte would otherwise be kept on disk while it is read."""
+
+    class Unread:
+        def read(self, *_args: int) -> bytes:
+            raise AssertionError("read")
+
+        readline = read
+
+    response = client.generic(
+        "POST", path, b"", content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(10**10), **{"wsgi.input": Unread()},
+    )  # fmt: skip
+    assert response.status_code == 413
+
+
+def test_a_large_import_is_read(client: Client, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = settings.LOGO_MAX_BYTES = 10
+    request = RequestFactory().post("/imports/", b"x" * 1000, content_type="text/csv")
+    assert not trouble.too_large(request)
+    request = RequestFactory().post("/organisations/new", b"x" * 1000, content_type="text/csv")
+    assert trouble.too_large(request)

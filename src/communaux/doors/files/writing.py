@@ -22,7 +22,7 @@ from communaux.meaning.reader import Document
 from communaux.meaning.table import columns
 from communaux.meaning.turtle import to_turtle
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 
 
 def defused(cell: Any) -> Any:

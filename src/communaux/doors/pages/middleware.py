@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from communaux.doors.pages import trouble
@@ -47,12 +48,17 @@ def _keep_private(request: HttpRequest, response: HttpResponse) -> None:
 
 
 class Trouble:
-    """A busy or full database in a view becomes a page or a problem, not a fault of ours."""
+    """A busy or full database in a view becomes a page or a problem, not a fault of ours.
+
+    What is too large is refused before it is read: whoever may not send files could fill the disk with them otherwise.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if trouble.too_large(request):
+            return trouble.bad_request(request, RequestDataTooBig())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

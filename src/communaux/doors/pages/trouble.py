@@ -9,6 +9,7 @@ import errno
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -115,6 +116,14 @@ def server_error(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRespons
     if wants_data(request):
         return problems.respond("fault", headers={"Cache-Control": "no-store"})
     return defaults.server_error(request, *args, **kwargs)
+
+
+def too_large(request: HttpRequest) -> bool:
+    """Whether the body is larger than anything that this address takes. Without a length, no body is read at all."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    size = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else 0
+    files = settings.IMPORT_MAX_BYTES if request.path.startswith("/imports/") else settings.LOGO_MAX_BYTES * 4
+    return size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + files
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -37,11 +37,11 @@ def find(request: HttpRequest, slug: str) -> Organisation:
 
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show it; a merged record leads to the one that it was merged into."""
+    """Show it."""
     viewer = request.viewer  # type: ignore[attr-defined]
     organisation = find(request, slug)
     if organisation.state == State.MERGED:
-        return HttpResponsePermanentRedirect(organisation.merged_into.get_absolute_url())
+        raise Http404  # the read door leads on to the heir, where the viewer may see it
     meaning = of(Organisation)
     path = organisation.get_absolute_url()
     eyebrow = shown.labels(meaning, organisation, "activities")[:2]
