@@ -40,4 +40,6 @@ def give_role(email: str, role: str = "steward", *, remove: bool = False) -> str
         journal.record(taken if remove else given, f"/accounts/{account.pk}", actor="", version=1)
     key = f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
     uid, _dash, token = key.partition("-")
-    return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+    return settings.BASE_URL + reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": uid, "key": token}
+    )

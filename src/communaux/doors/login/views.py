@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from communaux.meaning.access import Role
+from communaux.modules.network.models import Claim, Report
+from communaux.modules.network.models.care import Decision
 from communaux.nouns.models import Affiliation, Person
 
 ROLE_NAMES = {
@@ -29,6 +31,13 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "affiliations": ties if viewer.person else [],
             "person": Person.objects.filter(pk=viewer.person).first() if viewer.person else None,
+            "claims": Claim.objects.filter(account=viewer.account, state=Decision.OPEN).select_related(
+                "organisation"
+            ),
+            "reports": Report.objects.filter(
+                organisation__in=viewer.edits, state=Decision.OPEN
+            ).select_related("organisation"),
+            "steward": Role.STEWARD in viewer.roles,
             "viewer_roles": [name for role, name in ROLE_NAMES.items() if role in viewer.roles],
         },
     )

@@ -68,12 +68,13 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def latest(viewer: Viewer, limit: int) -> list[dict[str, Any]]:
-    """The last changes, one a record, as the first page shows them."""
+    """The last changes, one a record that the viewer may open, as the first page shows them."""
     entries = Entry.objects.filter(seen_by(viewer.roles), verb__startswith="network.").order_by("-sequence")
     one_each: dict[str, Entry] = {}
     for entry in entries[: limit * 20]:
         one_each.setdefault(entry.object, entry)
-    return sentences(viewer, list(one_each.values())[:limit])
+    lines = sentences(viewer, list(one_each.values())[: limit * 4])
+    return [line for line in lines if line["url"]][:limit]
 
 
 def sentences(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:

@@ -21,6 +21,12 @@ class World:
     other: Organisation
     accounts: dict[str, Account | None]
 
+    def account(self, role: str) -> Account:
+        """The account of a role that has one."""
+        found = self.accounts[role]
+        assert found is not None
+        return found
+
     def client(self, role: str) -> Client:
         """A new browser of this role."""
         browser = Client()

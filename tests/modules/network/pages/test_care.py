@@ -34,7 +34,7 @@ def path(world: World) -> str:
 @pytest.fixture
 def held(world: World, path: str, mailed: Mailed) -> Client:
     """A browser without account that opened an edit link of the first organisation."""
-    steward = make.viewer(world.accounts["steward"])  # type: ignore[arg-type]
+    steward = make.viewer(world.account("steward"))
     mail = mailed(lambda: care.send_edit_link(steward, world.one, "autre@belle.example"))
     browser = Client()
     response = browser.get(link_in(mail, "/edit/"))
@@ -180,7 +180,7 @@ def test_a_link_is_closed_on_demand(held: Client, path: str) -> None:
 
 
 def test_an_account_with_a_link_keeps_its_own_rights(world: World, mailed: Mailed, path: str) -> None:
-    steward = make.viewer(world.accounts["steward"])  # type: ignore[arg-type]
+    steward = make.viewer(world.account("steward"))
     mail = mailed(lambda: care.send_edit_link(steward, world.one, "autre@belle.example"))
     browser = world.client("editor of another")
     browser.get(link_in(mail, "/edit/"))

@@ -22,9 +22,7 @@ def text(response: Any) -> str:
 
 
 def person_of(world: World, role: str) -> Person:
-    account = world.accounts[role]
-    assert account is not None
-    return Person.objects.get(account=account)
+    return Person.objects.get(account=world.account(role))
 
 
 # --- People
@@ -68,7 +66,7 @@ def test_hostile_names_come_back_escaped(world: World, name: str) -> None:
     assert "<img src=x" not in text(sent)
     assert "javascript:alert(1)" in text(sent), "what was typed stays"
     assert 'href="javascript' not in text(sent)
-    assert Person.objects.filter(account=world.accounts["account"]).count() == 0
+    assert Person.objects.filter(account=world.account("account")).count() == 0
 
 
 def test_a_person_leaves_an_organisation(world: World) -> None:
@@ -87,7 +85,7 @@ def test_erasing_oneself_closes_the_account(world: World) -> None:
     path = person.get_absolute_url()
     assert "Votre compte est fermé" in text(browser.get(f"{path}/erase"))
     assert browser.post(f"{path}/erase").status_code == 302
-    assert not Account.objects.filter(pk=world.accounts["member"].pk).exists()  # type: ignore[union-attr]
+    assert not Account.objects.filter(pk=world.account("member").pk).exists()
     assert browser.get("/account/").status_code == 302
     assert "Membre" not in text(world.client("steward").get("/people/"))
 
@@ -112,7 +110,7 @@ def test_an_empty_desk_says_so(world: World) -> None:
 
 
 def test_a_claim_is_granted_at_the_desk(world: World) -> None:
-    claimant = world.accounts["member"]
+    claimant = world.account("member")
     claim = Claim.objects.create(organisation=world.one, account=claimant, message="Je préside")
     browser = world.client("steward")
     assert "Je préside" in text(browser.get(f"/desk/claims/{claim.key}"))
@@ -197,3 +195,67 @@ def test_an_unknown_other_keeps_what_was_typed(world: World) -> None:
     )
     assert "&lt;i&gt;rien" in page
     assert "<i>rien" not in page
+
+
+# --- People of a record, and one's own matters
+
+
+def test_a_name_alone_never_ties_somebody_else(world: World) -> None:
+    known = make.make_person("Ana Díaz")
+    path = f"{world.one.get_absolute_url()}/parts/affiliations"
+    browser = world.client("editor")
+    asked = browser.post(path, {"person": "ana díaz", "role": "member"})
+    assert known.get_absolute_url() in text(asked)
+    assert not Affiliation.objects.filter(person=known).exists()
+    assert browser.post(path, {"person": "ana díaz", "another": "on", "role": "member"}).status_code == 302
+    assert Person.objects.filter(name="ana díaz", listed=False).count() == 1
+    browser.post(path, {"person": known.get_absolute_url(), "role": "member"})
+    assert Affiliation.objects.get(person=known).organisation == world.one
+    lost = browser.post(path, {"person": "/people/personne<b>", "role": "member", "function": "Trésor"})
+    assert "Trésor" in text(lost)
+    assert "personne&lt;b&gt;" in text(lost)
+
+
+def test_a_record_is_entrusted_and_taken_back(world: World) -> None:
+    tie = Affiliation.objects.get(person=person_of(world, "member"))
+    path = f"{world.one.get_absolute_url()}/parts/affiliations/{tie.key}"
+    edit = f"{world.one.get_absolute_url()}/edit"
+    world.client("editor").post(path, {"entrust": "1"})
+    assert world.client("member").get(edit).status_code == 200
+    world.client("editor").post(path, {"entrust": "0"})
+    assert world.client("member").get(edit).status_code == 403
+
+
+def test_ones_own_matters_are_on_the_account_page(world: World) -> None:
+    Report.objects.create(organisation=world.one, reason="gone", text="<b>fermée</b>")
+    Claim.objects.create(organisation=world.other, account=world.account("editor"), message="Moi aussi")
+    page = text(world.client("editor").get("/account/"))
+    assert "&lt;b&gt;fermée" in page
+    assert "attend la réponse de l’intendance" in page
+    assert "fermée" not in text(world.client("member").get("/account/"))
+
+
+# --- Two people at one record
+
+
+def test_two_who_change_a_record_at_once_see_both_versions(world: World) -> None:
+    path = f"{world.one.get_absolute_url()}/edit"
+    same = {"name": world.one.name, "kind": "platform", "email": world.one.email, "country": "FR"}
+    version = str(world.one.version)
+    world.client("steward").post(path, {**same, "city": "Ville de l’une", "version": version})
+    sent = world.client("editor").post(path, {**same, "city": "Ville de <b>l’autre", "version": version})
+    assert sent.status_code == 409
+    assert "Ville de l’une" in text(sent)
+    assert "Ville de &lt;b&gt;l’autre" in text(sent)
+    assert "Ville de <b>" not in text(sent)
+
+
+@pytest.mark.parametrize("value", ["x" * 100_000, "a\x00b", "<script>alert(1)</script>" * 40])
+def test_hostile_records_come_back_escaped(world: World, value: str) -> None:
+    path = f"{world.one.get_absolute_url()}/edit"
+    sent = world.client("editor").post(path, {"name": value, "kind": "platform", "city": "Gardée"})
+    assert sent.status_code == 200
+    assert "<script>alert" not in text(sent)
+    assert "Gardée" in text(sent), "what was typed elsewhere stays"
+    world.one.refresh_from_db()
+    assert world.one.city == ""

@@ -84,7 +84,7 @@ def house(world: World) -> World:
     make.make_person("Cachée", key="cachee")
     make.make_person("Visible", key="visible", listed=True)
     Claim.objects.create(
-        organisation=world.one, account=world.accounts["account"], message="Moi", key="demande"
+        organisation=world.one, account=world.account("account"), message="Moi", key="demande"
     )
     Report.objects.create(organisation=world.one, reason="gone", key="signal")
     return world

@@ -178,6 +178,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if organisation.state != State.PUBLISHED:
         raise Http404
     form = form_class(of(Report), VISITOR.roles)(request.POST or None)
+    form.fields["contact"].label = _("Votre adresse électronique")
     trap = Honest(request.POST or None)
     if request.method == "POST" and form.is_valid():
         trapped = not trap.is_valid() or bool(trap.cleaned_data["subject"])

@@ -183,7 +183,11 @@ def _name(claim: Claim) -> str:
 def _pair_line(pair: Pair) -> dict[str, Any]:
     people = isinstance(pair.first, Person)
     kind = "people" if people else "organisations"
-    keys = [getattr(one, "key" if people else "slug") for one in (pair.first, pair.second)]
+    # the one that is kept comes first: online rather than not, then the elder
+    both = sorted(
+        (pair.first, pair.second), key=lambda one: (getattr(one, "state", "") == State.DRAFT, one.created)
+    )
+    keys = [getattr(one, "key" if people else "slug") for one in both]
     told = merging.reasons(pair.duplicate)
     return _line(
         f"{pair.first.name} / {pair.second.name}",

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communaux.ground.countries import country_name
 from communaux.meaning.access import STEWARDS
 from communaux.meaning.declare import Kind, Meaning, of
 from communaux.meaning.refs import NotFoundError, find_ref
@@ -240,4 +241,9 @@ def value_words(meaning: Meaning, thing: Any, name: str) -> str:
         return shown.label(meaning.code_list(name), value)
     if kind == Kind.CODES:
         return ", ".join(shown.labels(meaning, thing, name))
+    if kind in {Kind.COUNTRY, Kind.COUNTRIES}:
+        codes = value if isinstance(value, list) else [value] if value else []
+        return ", ".join(country_name(code, shown.language()) for code in codes)
+    if kind == Kind.PARTIAL_DATE:
+        return shown.partial(value)
     return words_of(name, value)

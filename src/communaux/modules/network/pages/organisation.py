@@ -66,6 +66,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "history": _history(viewer, organisation),
         "may_edit": may(viewer, verbs.ORGANISATION_CHANGED, organisation.pk),
         "may_publish": organisation.state == State.DRAFT and may(viewer, verbs.ORGANISATION_PUBLISHED),
+        "may_restore": organisation.state == State.WITHDRAWN and may(viewer, verbs.ORGANISATION_RESTORED),
         "trail": [(_("Annuaire"), "/directory/"), (organisation.name, None)],
     }
     return render(request, "network/organisation.html", context)

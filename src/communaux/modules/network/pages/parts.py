@@ -11,22 +11,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communaux.meaning.declare import Kind, Meaning, named
+from communaux.meaning.access import Roles
+from communaux.meaning.declare import Kind, Meaning, named, of
 from communaux.meaning.fields import in_language
 from communaux.meaning.forms import form_class, initial
+from communaux.meaning.refs import NotFoundError, find_ref
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import affiliations, commons, listings, relations, stakeholders
 from communaux.modules.network.pages import shown
 from communaux.modules.network.pages.organisation import find
 from communaux.modules.network.pages.shared import attempt, press, viewer_of
 from communaux.modules.network.permissions import may
-from communaux.nouns.models import Organisation
+from communaux.nouns.models import Affiliation, Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -126,13 +128,40 @@ PARTS: dict[str, Part] = {
 
 
 class PersonName(forms.Form):
-    """Who: somebody with a page already, by its address, or a new person by name."""
+    """Who: somebody with a page already, by its address, or a new person by name. One name may be that of two people,
+    so a name alone never ties a page that is already there."""
 
     person = forms.CharField(
         label=gettext_lazy("Personne"),
         max_length=200,
         help_text=gettext_lazy("Son nom, ou l’adresse de sa page si elle en a une."),
     )
+    another = forms.BooleanField(label=gettext_lazy("C’est une autre personne du même nom"), required=False)
+
+    def __init__(self, data: Any, roles: Roles) -> None:
+        super().__init__(data)
+        self.roles = roles
+
+    def clean(self) -> dict[str, Any]:
+        """``who``: the person, or the values of a new page."""
+        text = self.cleaned_data.get("person", "")
+        if "/" in text:
+            try:
+                self.cleaned_data["who"] = find_ref(of(Person), text, self.roles)
+            except NotFoundError as error:
+                self.add_error(
+                    "person", ValidationError(error.sentence, code=error.code, params=error.params)
+                )
+        elif text:
+            seen = Person.objects.filter(of(Person).visible(self.roles), name__iexact=text)
+            same = [one.get_absolute_url() for one in seen[:3]]
+            if same and not self.cleaned_data.get("another"):
+                sentence = _(
+                    "Une page porte déjà ce nom : %(pages)s. Écrivez son adresse, ou cochez la case qui suit."
+                )
+                self.add_error("person", ValidationError(sentence, params={"pages": ", ".join(same)}))
+            self.cleaned_data["who"] = {"name": text}
+        return self.cleaned_data
 
 
 def page(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResponse:
@@ -148,15 +177,20 @@ def page(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpRespo
     if request.method == "POST" and thing is not None and "remove" in request.POST:
         press(request, lambda: part.remove(viewer, thing), _("C’est retiré."))
         return redirect(_here(organisation, kind))
+    if request.method == "POST" and isinstance(thing, Affiliation) and "entrust" in request.POST:
+        keeps = request.POST["entrust"] == "1"
+        press(request, lambda: affiliations.entrust(viewer, thing, keeps), _("C’est enregistré."))
+        return redirect(_here(organisation, kind))
     roles = viewer.roles_on(organisation.pk)
     form = form_class(part.meaning, roles)(
         request.POST or None, initial=initial(part.meaning, thing, roles) if thing else None
     )
-    who = PersonName(request.POST or None) if kind == "affiliations" and thing is None else None
-    if request.method == "POST" and form.is_valid() and (who is None or who.is_valid()):
+    who = PersonName(request.POST or None, roles) if kind == "affiliations" and thing is None else None
+    whole = who is None or not who.is_bound or who.is_valid()
+    if request.method == "POST" and form.is_valid() and whole:
         values = form.values(only_changed=thing is not None)
         if who is not None:
-            values["person"] = who.cleaned_data["person"]
+            values["person"] = who.cleaned_data["who"]
         done = attempt(
             form,
             lambda: part.change(viewer, thing, values) if thing else part.add(viewer, organisation, values),
