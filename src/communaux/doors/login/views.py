@@ -25,6 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the account is tied to, and where its keys are kept."""
     viewer = request.viewer  # type: ignore[attr-defined]
     ties = Affiliation.objects.filter(person=viewer.person, until="").select_related("organisation")
+    held = viewer.roles | ({Role.EDITOR} if viewer.edits else set())
     return render(
         request,
         "login/home.html",
@@ -38,6 +39,6 @@ def home(request: HttpRequest) -> HttpResponse:
                 organisation__in=viewer.edits, state=Decision.OPEN
             ).select_related("organisation"),
             "steward": Role.STEWARD in viewer.roles,
-            "viewer_roles": [name for role, name in ROLE_NAMES.items() if role in viewer.roles],
+            "viewer_roles": [name for role, name in ROLE_NAMES.items() if role in held],
         },
     )

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,9 @@ from communaux.modules.network.pages.shared import attempt, viewer_of, words_of
 from communaux.modules.network.permissions import may
 from communaux.nouns.models import Organisation, Person
 from communaux.nouns.models.organisation import State
+
+LONGEST = 400
+"""Characters shown of a long value."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,9 @@ def merge(request: HttpRequest, kind: str, first: str, second: str) -> HttpRespo
         "title": mergeable.title,
         "keep": keep,
         "merged": merged,
-        "rows": [{**row, "field": form[row["name"]] if row["name"] in form.fields else None} for row in rows],
+        "settled": [
+            (row["label"], (row["ours"] or row["theirs"])[:LONGEST]) for row in rows if not row["choices"]
+        ],
         "form": form,
         "pair": pair,
         "reasons": reasons(pair) if pair else [],
@@ -205,17 +211,18 @@ def _rows(mergeable: Mergeable, keep: Any, merged: Any) -> list[dict[str, Any]]:
                 "label": label,
                 "ours": ours,
                 "theirs": theirs,
-                "choices": _choices(isinstance(getattr(keep, name), list)) if differ else [],
+                "choices": _choices(ours, theirs, isinstance(getattr(keep, name), list)) if differ else [],
             }
         )
     if isinstance(keep, Person) and keep.account_id and merged.account_id:
+        ours, theirs = keep.account.email, merged.account.email
         rows.append(
             {
                 "name": "account",
                 "label": _("Compte qui reste lié"),
-                "ours": keep.account.email,
-                "theirs": merged.account.email,
-                "choices": _choices(False),
+                "ours": ours,
+                "theirs": theirs,
+                "choices": _choices(ours, theirs, False),
             }
         )
     return rows
@@ -225,8 +232,14 @@ def _together(name: str) -> tuple[str, ...]:
     return ("latitude", "longitude") if name == "latitude" else (name,)
 
 
-def _choices(several: bool) -> list[tuple[str, str]]:
-    found = [("keep", _("Celle de gauche")), ("merge", _("Celle de droite"))]
+def _choices(ours: str, theirs: str, several: bool) -> list[tuple[str, Any]]:
+    """The values themselves, the kept record's first."""
+    kept, other = _("fiche gardée"), _("l’autre")
+    line = '{} <span class="small muted">({})</span>'
+    found = [
+        ("keep", format_html(line, ours[:LONGEST], kept)),
+        ("merge", format_html(line, theirs[:LONGEST], other)),
+    ]
     return [*found, ("both", _("Les deux"))] if several else found
 
 
