@@ -100,6 +100,14 @@ def test_from_the_file_to_the_records(client, steward):
     assert Organisation.objects.count() == 1
 
 
+def test_a_refused_value_that_no_database_holds_is_marked(client, steward):
+    run = sent(client, '[{"nom": "Coop", "pays": "Cyp\\u0000res"}]', "liste.json")
+    client.post(f"/imports/{run.key}/columns", {"source": "s", "column-0": "name", "column-1": "country"})
+    run.refresh_from_db()
+    assert run.state == "planned"
+    assert run.result["refusals"][0]["value"] == "Cyp\ufffdres"
+
+
 def test_refused_lines_are_a_file_in_which_nothing_runs(client, steward):
     text = "Nom,Pays\n=1+1,=CMD()\n"
     run = sent(client, text)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from communaux.doors.files.writing import FORMATS
 from communaux.ground.gate import reading
+from communaux.ground.lean import lean
 from communaux.meaning.access import Role, Viewer
 from communaux.meaning.reader import Document, reader
 from communaux.nouns.models import Organisation
@@ -45,5 +46,5 @@ def _read(viewer: Viewer, chunk: list[int]) -> Iterator[Document]:
 def export(format_: str, viewer: Viewer, pks: Iterable[int]) -> Iterator[bytes]:
     """The file, piece by piece. KeyError for a format that is none."""
     write = FORMATS[format_].write
-    with reading():
+    with lean(), reading():
         yield from write("organisation", documents(viewer, pks), viewer.roles or frozenset({Role.VISITOR}))

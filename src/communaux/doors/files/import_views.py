@@ -144,9 +144,9 @@ def columns(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
         initial = {"source": Path(run.original_name).stem[:80]}
     form = MappingForm(plan, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        said = form.mapping()
+        said = form.mapping()  # kept as text: the order of columns counts, and a JSON column need not keep it
         kept = {name: form.cleaned_data[name] for name in ("source", "licence")}
-        import_runs.map_columns(viewer, run, {**kept, "mapping": said.as_dict() if said else None})
+        import_runs.map_columns(viewer, run, {**kept, "mapping": said.as_yaml() if said else ""})
         return _start(viewer, run, dry_run=True)
     context = {
         "run": run,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def mapping_of(run: ImportRun) -> Mapping | None:
     """How the columns of a run are read; None for our own export."""
     said = run.columns.get("mapping")
-    return Mapping.of(said) if said else None
+    return Mapping.parse(said) if said else None
 
 
 @tasks.job(resumable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,6 +14,14 @@ SHOWN = 80
 """Characters that are shown of a value."""
 Progress = Callable[[int, int, str], None]
 """Called with how many are done, of how many (0: not known yet), and ``read`` or ``write``."""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def _shown(text: str) -> str:
+    """A text of a file, with a mark where it holds what no page and no database can show."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,13 @@ class Report:
 
         def told(findings: list[Finding]) -> list[dict[str, Any]]:
             return [
-                {"line": f.line, "column": f.column, "value": f.value, "reason": f.reason} for f in findings
+                {
+                    "line": f.line,
+                    "column": _shown(f.column),
+                    "value": _shown(f.value),
+                    "reason": _shown(f.reason),
+                }
+                for f in findings
             ]
 
         return {
