@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -60,14 +60,41 @@ def _filtered(rows: QuerySet[Any], chosen: dict[str, str], without: str = "") ->
     return rows.filter(**{name: code for name, code in chosen.items() if name != without})
 
 
+def _paged(
+    request: HttpRequest, rows: QuerySet[Any], field: str, size: int
+) -> tuple[list[Any], dict[str, str]]:
+    """One page by key, in the order of ``field`` (``-`` for the latest first), and the addresses around it.
+
+    ``after`` in the address is the key of the last thing seen; one that is unknown starts again.
+    """
+    name, way = field.removeprefix("-"), "lt" if field.startswith("-") else "gt"
+    last = rows.model._default_manager.filter(key=_typed(request, "after")).first()
+    if last is not None:
+        value = getattr(last, name)
+        beyond = Q(**{f"{name}__{way}": value}) | Q(**{name: value, f"pk__{way}": last.pk})
+        rows = rows.filter(beyond)
+    found = list(rows.order_by(field, "-pk" if way == "lt" else "pk")[: size + 1])
+    kept = {k: str(v) for k, v in request.GET.items() if k != "after"}
+    urls = {"next_url": "", "previous_url": f"{request.path}?{urlencode(kept)}" if last is not None else ""}
+    if len(found) > size:
+        urls["next_url"] = f"{request.path}?{urlencode({**kept, 'after': found[size - 1].key})}"
+    return found[:size], urls
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    """What somebody typed in the address, as a database can hold it."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:80]
+
+
 def listings(request: HttpRequest) -> HttpResponse:
     """Every open offer and need, filtered by direction and kind."""
     names = ("direction", "kind")
     chosen = _chosen(request, names, Listing)
     rows = Listing.objects.filter(of(Listing).visible(viewer_of(request).roles), state="open")
-    found = _filtered(rows, chosen).select_related("organisation").order_by("-created")[:PAGE]
+    found, around = _paged(request, _filtered(rows, chosen).select_related("organisation"), "-created", PAGE)
     context = {
         "rows": [_line(one) for one in found],
+        **around,
         "total": _filtered(rows, chosen).count(),
         "filters": [
             _options(request, Listing, n, chosen, list(_filtered(rows, chosen, n).values_list(n, flat=True)))
@@ -139,7 +166,7 @@ def commons(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request, names, Commons)
     meaning = of(Commons)
     rows = Commons.objects.filter(meaning.visible(viewer_of(request).roles))
-    found = _filtered(rows, chosen).select_related("organisation").order_by("name")[: PAGE * 5]
+    found, around = _paged(request, _filtered(rows, chosen).select_related("organisation"), "name", PAGE * 5)
     table = {
         "id": "commons",
         "caption": _("Inventaire des communs"),
@@ -163,6 +190,7 @@ def commons(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "table": table,
+        **around,
         "filters": [
             _options(request, Commons, n, chosen, list(_filtered(rows, chosen, n).values_list(n, flat=True)))
             for n in names
@@ -175,11 +203,11 @@ def commons(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Those who may be seen, by name, with their organisations."""
     viewer = viewer_of(request)
-    query = request.GET.get("q", "").strip()[:80]
+    query = _typed(request, "q")
     rows = Person.objects.filter(of(Person).visible(viewer.roles))
     if query:
         rows = rows.filter(name__icontains=query)
-    found = list(rows.order_by("name")[: PAGE * 2])
+    found, around = _paged(request, rows, "name", PAGE)
     ties = Affiliation.objects.filter(
         of(Affiliation).visible(viewer.roles), person__in=[p.pk for p in found], until=""
     ).select_related("organisation")
@@ -188,6 +216,7 @@ def people(request: HttpRequest) -> HttpResponse:
         by_person.setdefault(tie.person_id, []).append(tie)
     context = {
         "q": query,
+        **around,
         "total": rows.count(),
         "people": [{"person": person, "ties": by_person.get(person.pk, [])} for person in found],
     }
