@@ -240,3 +240,10 @@ def test_an_abandoned_import_leaves_no_file(client, steward):
     assert not path.exists()
     assert not ImportRun.objects.exists()
     assert client.get(f"/imports/{run.key}").status_code == 404
+
+
+def test_a_file_that_vanished_is_said_so(client, steward):
+    run = sent(client)
+    Path(run.file.path).unlink()
+    response = client.get(f"/imports/{run.key}/columns", follow=True)
+    assert "plus lisible" in response.content.decode()

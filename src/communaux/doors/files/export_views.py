@@ -118,7 +118,8 @@ def download(request: HttpRequest, ending: str) -> FileResponse:
         file.write(piece)
     size = file.tell()
     file.seek(0)
-    name = f"{_('annuaire')}-{timezone.localdate().isoformat()}.{ending}"
+    stem = _("annuaire")
+    name = f"{stem}-{timezone.localdate().isoformat()}.{ending}"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[format_].media)
     response["Content-Length"] = str(size)
     response["Cache-Control"] = "private, no-cache" if viewer.account else "public, max-age=60"

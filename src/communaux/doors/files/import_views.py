@@ -136,9 +136,11 @@ def columns(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
         return redirect("import", key=key)
     target = request.POST.get("target") or request.GET.get("target", "")
     target = target if target in {"organisation", "person"} else ""
-    plan = pipeline.understand(Path(run.file.path), run.original_name, jobs.mapping_of(run))
-    if target and not plan.is_own and plan.people != (target == "person"):
-        plan = pipeline.understand(Path(run.file.path), run.original_name, target=target)
+    try:
+        plan = _plan(run, target)
+    except (FileRefused, OSError):
+        messages.error(request, _("Le fichier de cet import n’est plus lisible. Déposez-le de nouveau."))
+        return redirect("imports")
     initial = {name: run.columns[name] for name in ("source", "licence") if name in run.columns}
     if not (initial or plan.source):
         initial = {"source": Path(run.original_name).stem[:80]}
@@ -158,6 +160,15 @@ def columns(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
         "notes": pipeline.notes(plan) if plan.is_own else [],
     }
     return render(request, "files/columns.html", context)
+
+
+def _plan(run: ImportRun, target: str) -> pipeline.Plan:
+    """How the file would be read; ``target``: what a person says that its lines are. Raises FileRefused, OSError."""
+    path = Path(run.file.path)
+    plan = pipeline.understand(path, run.original_name, jobs.mapping_of(run))
+    if target and not plan.is_own and plan.people != (target == "person"):
+        return pipeline.understand(path, run.original_name, target=target)
+    return plan
 
 
 @for_stewards
