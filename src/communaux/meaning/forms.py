@@ -30,6 +30,7 @@ from communaux.meaning.refs import NotFoundError, find_ref
 
 Choices = list[tuple[str, Any]]
 NOTHING: tuple[str, Any] = ("", _("Non renseigné"))
+CHOOSE: tuple[str, Any] = ("", _("Choisir dans la liste"))
 _LANGUAGE_LABELS: dict[str, str | Promise] = {"fr": _("En français"), "en": _("En anglais")}
 _LINES = 3
 
@@ -190,7 +191,7 @@ def _code(meaning: Meaning, name: str, language: str) -> forms.Field:
     assert isinstance(field, models.Field)
     if common["required"] and field.has_default():
         return forms.ChoiceField(choices=choices, initial=field.get_default(), **common)
-    return forms.ChoiceField(choices=[NOTHING, *choices], **common)
+    return forms.ChoiceField(choices=[CHOOSE if common["required"] else NOTHING, *choices], **common)
 
 
 def _codes(meaning: Meaning, name: str, language: str) -> forms.Field:

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -76,7 +77,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "query": query,
         "total": found.total,
         "total_words": ngettext("%(n)s organisation", "%(n)s organisations", found.total)
-        % {"n": found.total},
+        % {"n": number_format(found.total, use_l10n=True, force_grouping=True)},
         "chips": [
             {"label": chip.label, "url": f"{request.path}?{chip.rest}"}
             for chip in filters.chips((get_language() or "fr")[:2])
