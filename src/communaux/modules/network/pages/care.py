@@ -38,7 +38,7 @@ from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 
 DEAD = {
-    "unknown": gettext_lazy("Ce lien n’ouvre rien. A-t-il été recopié en entier ?"),
+    "unknown": gettext_lazy("Nous ne le connaissons pas. A-t-il été recopié en entier ?"),
     "expired": gettext_lazy("Ce lien a servi son temps."),
     "revoked": gettext_lazy("Ce lien a été retiré par qui tient la fiche."),
     "used": gettext_lazy("Ce lien a déjà servi."),
