@@ -16,7 +16,7 @@ from django.utils import timezone
 from communaux.meaning.declare import all_meanings
 from communaux.modules.network.acts import links
 from communaux.modules.network.models import Claim, EditLink, Report, Transfer
-from communaux.nouns.models import Organisation
+from communaux.nouns.models import Organisation, Person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,16 @@ def _doors() -> Iterator[tuple[str, str]]:
         yield f"/directory/export.{ending}?state=draft&state=withdrawn", "*/*"
     yield from ((path, "text/html") for path in ("/", "/directory/export", "/listings/", "/commons/", "/people/",
                 "/people/?q=ndjamena", "/people/?q=courriel-perso", "/journal/", "/journal/?kind=people",
-                "/journal/?kind=care", "/account/", "/api/", "/ns", "/outbox/", "/desk/", "/imports/"))  # fmt: skip
+                "/journal/?kind=care", "/account/", "/api/", "/ns", "/outbox/", "/desk/", "/desk/drafts", "/desk/claims",
+                "/desk/reports", "/desk/pairs", "/desk/stale", "/desk/merge/organisations/fiche-a",
+                "/desk/merge/organisations/fiche-a/fiche-b", "/imports/", "/people/new"))  # fmt: skip
+    for person in Person.objects.all():
+        for tail in ("/edit", "/erase"):
+            yield f"/people/{person.key}{tail}", "text/html"
+        yield f"/desk/merge/people/{person.key}", "text/html"
+    for kind, model in (("claims", Claim), ("reports", Report)):
+        for one in model.objects.all():
+            yield f"/desk/{kind}/{one.key}", "text/html"
     for slug in ("velo", "fiche-a", "fiche-b", "fiche-c"):
         for tail in ("", "/edit", "/claim", "/report", "/edit-link", "/transfer", "/withdraw", "/parts/commons",
                      "/parts/listings", "/parts/relations", "/parts/stakeholders", "/parts/affiliations"):  # fmt: skip

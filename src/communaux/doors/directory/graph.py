@@ -34,7 +34,7 @@ def graph(request: HttpRequest) -> HttpResponse:
     """All links among the organisations found, or those around one of them (``around=slug``, ``depth=1..3``)."""
     shared = context(request, "graph")
     found, viewer, lang = shared["found"], shared["viewer_here"], language()
-    around = request.GET.get("around", "")[:80]
+    around = request.GET.get("around", "").replace("\x00", "")[:80]
     depth = int(request.GET["depth"]) if request.GET.get("depth", "") in {"1", "2", "3"} else 2
     kinds = list(ALL["relations"].codes)
     relations = network.Relation.objects.filter(of(network.Relation).visible(viewer.roles))

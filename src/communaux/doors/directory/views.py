@@ -15,7 +15,7 @@ from communaux.doors.directory import maps, rows
 from communaux.doors.pages.drawing_labels import grouped
 from communaux.index.filters import Filters, Problem
 from communaux.index.search import Found, find
-from communaux.meaning.access import Viewer
+from communaux.meaning.access import Role, Viewer
 
 TITLES: dict[str, Any] = {
     "activity": gettext_lazy("Activité"),
@@ -97,6 +97,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     shared |= {
         "rows": lines,
         "order": SORTS[found.order],
+        "may_import": Role.STEWARD in shared["viewer_here"].roles,
         "sorts": _sorts(request, filters),
         "map": maps.figure(request, filters, found, shared["viewer_here"], "/directory/"),
         **_pager(request, filters, found),

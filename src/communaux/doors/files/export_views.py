@@ -63,6 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
     filters = filters.without("page")
     query = filters.to_query()
     tail = f"?{query}" if query else ""
+    asked = filters.without("sort").without("per_page").to_query()  # there, lists come by key, page by page
     views = (
         (_("Liste et carte"), "/directory/"),
         (_("Carte"), "/directory/map"),
@@ -97,7 +98,7 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "contacts": not viewer.roles.isdisjoint({Role.MEMBER, Role.STEWARD}),
         "share_url": f"{settings.BASE_URL}/directory/{tail}",
-        "api_url": f"/api/organisations/{tail}",
+        "api_url": f"/api/organisations/?{asked}" if asked else "/api/organisations/",
         "embed_code": f'<iframe src="{embed}" title="{settings.FEDERATION_NAME}" width="100%" height="600"></iframe>',
         "embed_url": embed,
     }

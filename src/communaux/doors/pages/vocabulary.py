@@ -95,7 +95,10 @@ def reference_page(request: HttpRequest) -> HttpResponse:
                     "edit": roles_in_words(line.edit),
                 }
             )
-        tables.append({"section": section, "rows": rows})
+        shape = any(
+            line.public for line in section.lines
+        )  # of what a visitor reads; none where that is nothing
+        tables.append({"section": section, "rows": rows, "shape": shape})
     return render(request, "vocabulary/reference.html", {"tables": tables})
 
 
