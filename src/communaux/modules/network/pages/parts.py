@@ -185,6 +185,8 @@ def page(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpRespo
     form = form_class(part.meaning, roles)(
         request.POST or None, initial=initial(part.meaning, thing, roles) if thing else None
     )
+    if "object" in form.fields:
+        form.fields["object"].help_text = _("Son nom exact, ou l’adresse de sa fiche dans cet annuaire.")
     who = PersonName(request.POST or None, roles) if kind == "affiliations" and thing is None else None
     whole = who is None or not who.is_bound or who.is_valid()
     if request.method == "POST" and form.is_valid() and whole:
