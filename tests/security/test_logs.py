@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from django.test import Client
 from communaux.modules.network.acts import links
 from communaux.modules.network.models import Claim
 from communaux.site.commands import run_
-from communaux.site.logs import Discreet, discreet
+from communaux.site.logs import _OPENS, Discreet, discreet
 from tests import factories
+from tests.shared import ROOT
 
 
 @pytest.fixture
@@ -112,3 +114,13 @@ def test_acts_log_nothing_of_people(log: io.StringIO) -> None:
     text = "\n".join(lines)
     for secret in ("vie.privee", "Quidam"):
         assert secret not in text
+
+
+def test_the_proxies_keep_tokens_out_of_their_log_and_slow_forms_out_of_the_house() -> None:
+    nginx = (ROOT / "deploy/nginx.conf").read_text()
+    block = re.search(r"location ~ \^/\(([^)]*)\)/ \{([^}]*)\}", nginx)
+    assert block
+    assert "access_log off;" in block[2]
+    assert {f"/{start}/" for start in block[1].split("|")} == set(_OPENS.split("|"))
+    assert "proxy_request_buffering off" not in nginx
+    assert "request_buffers" in (ROOT / "deploy/Caddyfile").read_text()
