@@ -131,7 +131,7 @@ def _pager(request: HttpRequest, filters: Filters, found: Found) -> dict[str, An
         "previous_url": url(1) if found.page > 1 else "",
         "shown": _("%(first)s à %(last)s sur %(total)s")
         % {"first": grouped(first), "last": grouped(last), "total": grouped(found.total)}
-        if found.total
+        if found.pages > 1
         else "",
     }
 

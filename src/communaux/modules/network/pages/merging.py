@@ -235,7 +235,7 @@ def _together(name: str) -> tuple[str, ...]:
 def _choices(ours: str, theirs: str, several: bool) -> list[tuple[str, Any]]:
     """The values themselves, the kept record's first."""
     kept, other = _("fiche gardée"), _("l’autre")
-    line = '{} <span class="small muted">({})</span>'
+    line = '<span>{} <span class="small muted">({})</span></span>'
     found = [
         ("keep", format_html(line, ours[:LONGEST], kept)),
         ("merge", format_html(line, theirs[:LONGEST], other)),
