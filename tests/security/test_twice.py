@@ -125,6 +125,15 @@ def test_a_link_opens_one_record_and_no_right_beyond() -> None:
     )
 
 
+def test_the_session_of_a_holder_keeps_no_token() -> None:
+    mine = factories.make_organisation("Vélo", slug="velo")
+    _link, token = links.make_link(mine, "boite@exemple.org")
+    holder = Client()
+    holder.get(f"/edit/{token}")
+    assert holder.session["edit_link"]
+    assert token not in str(dict(holder.session))
+
+
 def test_the_token_of_a_link_leaves_by_no_referrer() -> None:
     mine = factories.make_organisation("Vélo", slug="velo", website="https://velo.exemple.coop/")
     _link, token = links.make_link(mine, "boite@exemple.org")

@@ -195,7 +195,7 @@ def test_an_account_with_a_link_keeps_its_own_rights(world: World, mailed: Maile
 def test_a_forged_session_opens_nothing(world: World, path: str) -> None:
     browser = Client()
     session = browser.session
-    session["edit_link"] = {"token": "faux", "organisation": world.one.pk, "path": path, "until": 1e10}
+    session["edit_link"] = {"link": 999_999, "organisation": world.one.pk, "path": path, "until": 1e10}
     session.save()
     assert browser.get(f"{path}/edit").status_code == 403
 

@@ -26,6 +26,7 @@ from communaux.modules.network.acts.errors import LinkDead, TooOften
 from communaux.modules.network.acts.links import (
     deliver_edit_link,
     open_edit_link,
+    reopen_edit_link,
     revoke_edit_link,
     send_edit_link,
     send_first_edit_link,
@@ -48,6 +49,7 @@ __all__ = [
     "open_edit_link",
     "read_transfer",
     "refuse_transfer",
+    "reopen_edit_link",
     "report",
     "revoke_edit_link",
     "send_edit_link",

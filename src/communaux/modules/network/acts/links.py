@@ -165,10 +165,18 @@ def open_edit_link(token: str) -> tuple[Organisation, Viewer]:
 
     Opening changes nothing but the instant of its last use.
     """
-    verb = verbs.ORGANISATION_CHANGED
     fits = isinstance(token, str) and 0 < len(token) <= _LONGEST_TOKEN
     links = EditLink.objects.select_related("organisation")
-    link = links.filter(token_hash=hash_of(token)).first() if fits else None
+    return _opened(links.filter(token_hash=hash_of(token)).first() if fits else None)
+
+
+def reopen_edit_link(pk: int) -> tuple[Organisation, Viewer]:
+    """The same, of a link that a session opened before: the session keeps its key, so that no token is kept anywhere."""
+    return _opened(EditLink.objects.select_related("organisation").filter(pk=pk).first())
+
+
+def _opened(link: EditLink | None) -> tuple[Organisation, Viewer]:
+    verb = verbs.ORGANISATION_CHANGED
     if link is None:
         raise LinkDead(verb, "unknown")
     now = timezone.now()

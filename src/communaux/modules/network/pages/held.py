@@ -1,6 +1,6 @@
 """The edit link that a session holds: opened from an e-mail, it makes its holder an editor of one record, nothing more.
 
-The session keeps the token; every request opens it afresh, so that a revoked or expired link stops at once.
+Every request opens it afresh, so that a revoked or expired link stops at once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from communaux.modules.network.models import EditLink
 from communaux.nouns.models import Organisation
 
 KEY = "edit_link"
-"""Where the session keeps ``token``, ``organisation``, ``path`` and ``until`` (a timestamp)."""
+"""Where the session keeps ``link`` (its key, never its token), ``organisation``, ``path`` and ``until`` (a timestamp)."""
 WITH_ACCOUNT = ("/claim", "/transfer", "/withdraw")
 """What follows the address of a record on pages that ask for an account: there the account counts, not the link."""
 
@@ -29,7 +29,7 @@ def hold(request: HttpRequest, token: str) -> Organisation:
     link = EditLink.objects.only("expires").get(pk=int(holder.actor.rpartition("/")[2]))
     request.session.cycle_key()  # a session that somebody else planted gains nothing
     request.session[KEY] = {
-        "token": token,
+        "link": link.pk,
         "organisation": organisation.pk,
         "path": organisation.get_absolute_url(),
         "until": link.expires.timestamp(),
@@ -54,7 +54,7 @@ def viewer(request: HttpRequest, by_account: Viewer) -> Viewer:
     if kept is None or not _counts(request, kept, by_account):
         return by_account
     try:
-        _organisation, holder = care.open_edit_link(str(kept["token"]))
+        _organisation, holder = care.reopen_edit_link(int(kept["link"]))
     except LinkDead:
         del request.session[KEY]
         return by_account
@@ -67,7 +67,7 @@ def _kept(request: HttpRequest) -> dict[str, Any] | None:
     session = getattr(request, "session", None)
     kept = session.get(KEY) if session is not None else None
     return (
-        kept if isinstance(kept, dict) and {"token", "organisation", "path", "until"} <= kept.keys() else None
+        kept if isinstance(kept, dict) and {"link", "organisation", "path", "until"} <= kept.keys() else None
     )
 
 
