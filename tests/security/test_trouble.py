@@ -126,6 +126,14 @@ def test_a_session_that_cannot_be_kept_is_told_alike(monkeypatch: pytest.MonkeyP
     assert "correct horse" not in response.content.decode()
 
 
+def test_a_server_that_is_not_reached_is_busy() -> None:
+    from django.db import connection
+
+    error = OperationalError("connection refused")
+    error.__cause__ = RuntimeError()
+    assert trouble.kind_of(error) == ("busy" if connection.vendor == "postgresql" else None)
+
+
 @pytest.mark.parametrize(
     "error", [ValueError("database is locked"), OperationalError("no such table: x"), KeyError("x")]
 )

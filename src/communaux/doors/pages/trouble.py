@@ -53,7 +53,8 @@ def _of_database(error: DatabaseError | InterfaceError) -> str | None:
     if code in _BUSY_CODES or "is locked" in said:
         return "busy"
     # psycopg gives no code where the server is not reached at all
-    away = connection.vendor == "postgresql" and (code is None or code.startswith("08"))
+    reached = error.__cause__ is None or (code is not None and not code.startswith("08"))
+    away = connection.vendor == "postgresql" and not reached
     return "busy" if away else None
 
 
