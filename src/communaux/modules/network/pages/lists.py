@@ -18,7 +18,7 @@ from communaux.modules.network.models import Commons, Listing
 from communaux.modules.network.pages import shown
 from communaux.modules.network.pages.shared import viewer_of
 from communaux.modules.network.rules import matching
-from communaux.nouns.models import Affiliation, Person
+from communaux.nouns.models import Affiliation, Organisation, Person
 
 PAGE = 100
 
@@ -180,7 +180,7 @@ def commons(request: HttpRequest) -> HttpResponse:
         "rows": [
             [
                 {"text": c.name, "url": c.link} if c.link else c.name,
-                {"text": c.organisation.name, "url": c.organisation.get_absolute_url()},
+                {"text": _named(c.organisation), "url": c.organisation.get_absolute_url()},
                 shown.label(meaning.code_list("nature"), c.nature),
                 c.licence or "–",
                 shown.label(meaning.code_list("openness"), c.openness) or "–",
@@ -198,6 +198,11 @@ def commons(request: HttpRequest) -> HttpResponse:
         "chosen": bool(chosen),
     }
     return render(request, "network/commons.html", context)
+
+
+def _named(organisation: Organisation) -> str:
+    """Its name; what is made up is marked as such wherever it is listed."""
+    return f"{organisation.name} ({_('exemple')})" if organisation.fictional else organisation.name
 
 
 def people(request: HttpRequest) -> HttpResponse:
