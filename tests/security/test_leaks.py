@@ -34,7 +34,7 @@ SECRETS = {
     "0199000000": "MOES",  # its telephone
     "ndjamena": "MOES",  # name of a person who is not listed
     "courriel-perso": "S",  # e-mail of a listed person
-    "compte-velo": "E",  # e-mail of its account, their own
+    "compte-velo": "ES",  # e-mail of an account, one’s own; stewards see who claims
     "khartoum": "S",  # message of a claim
     "kinshasaxx": "ES",  # text of a report
     "monrovia": "S",  # contact of a report
