@@ -177,6 +177,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 
 INDEX_FEEDS = "communaux.site.index_feeds.FEEDS"
+CACHES = {
+    # On disk, so that limits on guessing count over all web processes. Nothing else is kept in it.
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
