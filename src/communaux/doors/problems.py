@@ -88,4 +88,6 @@ def reason(status: int) -> str:
 NOT_FOUND = _("Il n’y a rien à cette adresse, ou vous ne pouvez pas le voir.")
 GONE = _("Cette fiche a été retirée de l’annuaire.")
 BUSY = _("D’autres écritures sont en cours. Rien n’a été enregistré ; réessayez dans un instant.")
-FULL = _("Le disque du serveur est plein. Rien n’a été enregistré ; prévenez les personnes qui tiennent ce site.")
+FULL = _(
+    "Le disque du serveur est plein. Rien n’a été enregistré ; prévenez les personnes qui tiennent ce site."
+)

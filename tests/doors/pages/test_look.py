@@ -186,7 +186,10 @@ def test_what_is_invented_is_marked_so(view: Any) -> None:
     assert "Exemple." in drawn(view)
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html", "503.html", "507.html"])
+@pytest.mark.parametrize(
+    "name",
+    ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html", "503.html", "507.html"],
+)
 def test_error_pages_need_no_context_and_offer_a_next_step(name: str) -> None:
     with translation.override("fr"):
         html = render_to_string(name)

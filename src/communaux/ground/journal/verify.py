@@ -123,9 +123,7 @@ class _Verification:
             if size > 1:
                 return self._chunk(after, 1)
             sequence = rows.values_list("sequence", flat=True).first()
-            raise _Bad(
-                sequence or 0, _("l’entrée a été modifiée : une colonne est illisible")
-            ) from error
+            raise _Bad(sequence or 0, _("l’entrée a été modifiée : une colonne est illisible")) from error
 
     def _keep(self, row: Row) -> None:
         self.last[row.chain] = [*self.last.get(row.chain, [])[-1:], row]
@@ -173,8 +171,7 @@ class _Verification:
         if displaced:
             return _Bad(
                 row.sequence,
-                _("l’entrée a été échangée avec une autre : celle-ci portait le numéro %(written)s")
-                % names,
+                _("l’entrée a été échangée avec une autre : celle-ci portait le numéro %(written)s") % names,
             )
         return _Bad(
             row.sequence,
