@@ -25,7 +25,7 @@ def sent(tmp_path, text, name="annuaire.csv"):
 
 def test_it_says_what_was_done(tmp_path, capsys):
     assert main(["import", "directory", sent(tmp_path, GOOD)]) == 0
-    assert "1 créées, 0 modifiées, 0 inchangées, 0 refusées" in capsys.readouterr().out
+    assert "Fiches créées : 1, modifiées : 0, inchangées : 0, lignes refusées : 0." in capsys.readouterr().out
     assert Organisation.objects.count() == 1
 
 

@@ -95,7 +95,9 @@ def _mapping(columns: str | None) -> Mapping | None:
 def _sentences(report: Report) -> Any:
     if report.dry_run:
         yield _("Essai à blanc : rien n’est écrit.")
-    yield _("%(created)s créées, %(changed)s modifiées, %(unchanged)s inchangées, %(refused)s refusées.") % {
+    yield _(
+        "Fiches créées : %(created)s, modifiées : %(changed)s, inchangées : %(unchanged)s, lignes refusées : %(refused)s."
+    ) % {
         "created": report.created,
         "changed": report.changed,
         "unchanged": report.unchanged,

@@ -163,7 +163,7 @@ _ORGANISATION = (
         "Started",
         "date",
         _w(
-            "date de création|année de création|year of creation|founded|founding date|founding year|date de début|depuis|since"
+            "date de création|année de création|year of creation|founded|founding date|founding year|début|date de début|depuis|since"
             "|année|created on|start date|incorporation date|date de lancement"
         ),
         40,
