@@ -1,5 +1,6 @@
-"""The message catalogues: French is in the source, English in one catalogue. Finds new sentences, or checks.
+"""The message catalogues: French is in the source, English in a catalogue a room. Finds new sentences, or checks.
 
+A module with a folder ``locale`` keeps its own sentences there; all others are in that of the package.
 ``python -m tools.messages`` puts new sentences into ``locale/en/LC_MESSAGES/django.po``; with ``--check`` it changes
 nothing and fails where a sentence is missing, untranslated, uncertain, no longer used, or has other placeholders than
 its French. Needs GNU gettext.
@@ -18,8 +19,7 @@ from pathlib import Path
 import polib
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "communaux"
-CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FRENCH = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+FOLDERS = (PACKAGE / "locale", *sorted(PACKAGE.glob("modules/*/locale")))
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 
@@ -30,21 +30,42 @@ def _find() -> None:
     from django.core.management import call_command
 
     django.setup()
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    for folder in FOLDERS:
+        english_of(folder).parent.mkdir(parents=True, exist_ok=True)
     os.chdir(PACKAGE)
     call_command(
         "makemessages", locale=["en"], no_location=True, no_obsolete=True, no_wrap=True, verbosity=0,
         ignore_patterns=["*/vendor/*", "*/migrations/*"],
     )  # fmt: skip
-    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
+    for folder in FOLDERS:
+        _tidy(folder)
+
+
+def english_of(folder: Path) -> Path:
+    """The English catalogue of a folder of catalogues."""
+    return folder / "en" / "LC_MESSAGES" / "django.po"
+
+
+def french_of(folder: Path) -> Path:
+    """The French catalogue of a folder of catalogues."""
+    return folder / "fr" / "LC_MESSAGES" / "django.po"
+
+
+def _tidy(folder: Path) -> None:
+    """Put a catalogue in order, and make the French one from it."""
+    path = english_of(folder)
+    if not path.exists():
+        return
+    catalogue = polib.pofile(str(path), wrapwidth=0)
     catalogue.metadata = _metadata("en", "(n != 1)")
     catalogue.header = "English for Communaux; French is in the source.\nAGPL-3.0-or-later"
     for entry in catalogue:
         _drop_guess(entry)
     catalogue.sort()
     catalogue.save()
-    FRENCH.parent.mkdir(parents=True, exist_ok=True)
-    french(catalogue).save(str(FRENCH))
+    made = french_of(folder)
+    made.parent.mkdir(parents=True, exist_ok=True)
+    french(catalogue).save(str(made))
 
 
 def _metadata(language: str, plural: str) -> dict[str, str]:
@@ -114,29 +135,53 @@ def faults(catalogue: polib.POFile) -> list[str]:
     return found
 
 
+def _entries(content: bytes) -> polib.POFile:
+    return polib.pofile(content.decode()) if content else polib.POFile()
+
+
+def _drifted(before: polib.POFile, after: polib.POFile) -> list[str]:
+    """Sentences that only one of the two catalogues has, a line each."""
+    known = {(e.msgctxt, e.msgid) for e in before}
+    found = {(e.msgctxt, e.msgid) for e in after}
+    lines = [f"not in the catalogue: {msgid[:80]!r}" for _c, msgid in sorted(found - known, key=str)]
+    return lines + [f"no longer used: {msgid[:80]!r}" for _c, msgid in sorted(known - found, key=str)]
+
+
 def main(arguments: list[str]) -> int:
     """Exit code 1 where ``--check`` finds a fault, or where gettext is not installed."""
     if not shutil.which("xgettext"):
         print("GNU gettext is not installed (apt-get install gettext).", file=sys.stderr)
         return 1
-    before, spaced = (path.read_bytes() if path.exists() else b"" for path in (CATALOGUE, FRENCH))
+    paths = [path for folder in FOLDERS for path in (english_of(folder), french_of(folder))]
+    before = {path: path.read_bytes() if path.exists() else b"" for path in paths}
+    check = "--check" in arguments
     try:
         _find()
-        after, spaces_kept = polib.pofile(str(CATALOGUE)), FRENCH.read_bytes() == spaced
+        after = {path: path.read_bytes() if path.exists() else b"" for path in paths}
     finally:
-        if "--check" in arguments:
-            CATALOGUE.write_bytes(before)
-            FRENCH.write_bytes(spaced)
-    problems = faults(after)
-    if "--check" in arguments:
-        known = {(e.msgctxt, e.msgid) for e in polib.pofile(before.decode())} if before else set()
-        found = {(e.msgctxt, e.msgid) for e in after}
-        problems += [f"not in the catalogue: {msgid[:80]!r}" for _c, msgid in sorted(found - known, key=str)]
-        problems += [f"no longer used: {msgid[:80]!r}" for _c, msgid in sorted(known - found, key=str)]
-        problems += [] if spaces_kept else [f"not up to date: {FRENCH.relative_to(PACKAGE)}"]
-        print("\n".join(problems) or f"{len(after)} sentences, all in English.")
+        if check:
+            for path, content in before.items():
+                if content:
+                    path.write_bytes(content)
+                else:
+                    path.unlink(missing_ok=True)
+    count, problems = 0, []
+    for folder in FOLDERS:
+        room = folder.parent.relative_to(PACKAGE).as_posix()
+        now = _entries(after[english_of(folder)])
+        count += len(now)
+        found = faults(now)
+        if check:
+            found += _drifted(_entries(before[english_of(folder)]), now)
+            if before[french_of(folder)] != after[french_of(folder)]:
+                found.append(f"not up to date: {french_of(folder).relative_to(PACKAGE)}")
+        problems += [f"{room}: {fault}" if room != "." else fault for fault in found]
+    if check:
+        print("\n".join(problems) or f"{count} sentences, all in English.")
         return 1 if problems else 0
-    print(f"{len(after)} sentences, {len(problems)} to look at in {CATALOGUE.relative_to(PACKAGE)}")
+    print(f"{count} sentences, {len(problems)} to look at")
+    for fault in problems:
+        print(f"  {fault}")
     return 0
 
 

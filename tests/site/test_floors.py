@@ -14,9 +14,15 @@ LAYERS = [
 ]
 
 
-def _floor(module: str) -> int | None:
+MODULES = [
+    {room.strip() for room in layer.split("|")}
+    for layer in next(c["layers"] for c in CONTRACTS if c["name"] == "Modules stand on each other only so")
+]
+
+
+def _floor(module: str, layers: list[set[str]] = LAYERS) -> int | None:
     """How far below the roof the room of a module lies; None outside the house."""
-    for depth, rooms in enumerate(LAYERS):
+    for depth, rooms in enumerate(layers):
         if any(module == room or module.startswith(room + ".") for room in rooms):
             return depth
     return None
@@ -43,7 +49,9 @@ def _foreign_keys():
 def test_a_foreign_key_goes_down_the_floors(here, there):
     if _room(here) == _room(there):
         return
-    upper, lower = _floor(here), _floor(there)
+    among_modules = _floor(here, MODULES) is not None and _floor(there, MODULES) is not None
+    layers = MODULES if among_modules else LAYERS
+    upper, lower = _floor(here, layers), _floor(there, layers)
     assert lower is not None, f"{here} points outside the house, at {there}"
     assert upper is not None
     assert lower > upper, f"{here} may not point up or sideways at {there}"

@@ -17,7 +17,7 @@ from tools import messages
 from communaux.site.messages import compile_catalogues
 from tests.factories import make_editor, make_organisation, make_steward
 
-CATALOGUE = polib.pofile(str(messages.CATALOGUE))
+CATALOGUE = polib.pofile(str(messages.english_of(messages.FOLDERS[0])))
 
 OPEN = (
     "/", "/directory/", "/directory/map", "/directory/graph", "/directory/table", "/directory/embed",
@@ -124,7 +124,7 @@ def test_the_catalogue_compiles_once(tmp_path, settings):
     """The compiled form is made where it is missing, and left alone where it is newer."""
     folder = tmp_path / "en" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    shutil.copy(messages.CATALOGUE, folder)
+    shutil.copy(messages.english_of(messages.FOLDERS[0]), folder)
     settings.LOCALE_PATHS = [tmp_path]
     assert compile_catalogues() == [folder / "django.mo"]
     assert compile_catalogues() == []
@@ -138,7 +138,7 @@ def test_an_older_compiled_form_serves_where_nothing_can_be_written(tmp_path, se
     """A read-only file system, as the unit of systemd gives, does not keep the house from starting."""
     folder = tmp_path / "en" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    shutil.copy(messages.CATALOGUE, folder)
+    shutil.copy(messages.english_of(messages.FOLDERS[0]), folder)
     settings.LOCALE_PATHS = [tmp_path]
 
     def refused(*_):

@@ -7,10 +7,13 @@ import threading
 import time
 
 from django.db import connections
+from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
 EVERY = 3600.0
 """Seconds between two looks at what is due. What is due is written in the records, so no turn is lost."""
+DUE = ("communaux.modules.network.tasks.remind_due",)
+"""The tasks of each turn. Each finds by itself what is due, and does nothing twice."""
 
 
 def start_clock() -> threading.Thread:
@@ -21,14 +24,12 @@ def start_clock() -> threading.Thread:
 
 
 def _tick() -> None:
-    from communaux.modules.network.tasks import remind_due
-
     while True:
         time.sleep(60)
-        try:
-            remind_due.enqueue()
-        except Exception:
-            log.exception("the clock could not put a reminder round in the queue; it will try again")
-        finally:
-            connections.close_all()
+        for name in DUE:
+            try:
+                import_string(name).enqueue()
+            except Exception:
+                log.exception("the clock could not put %s in the queue; it will try again", name)
+        connections.close_all()
         time.sleep(EVERY)

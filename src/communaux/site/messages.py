@@ -18,12 +18,12 @@ _READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 def compile_catalogues(folders: Iterable[Path] | None = None) -> list[Path]:
     """Write the missing or older ``.mo`` files beside their ``.po``; returns those written.
 
-    ``folders`` are those of the settings unless given. Each file appears whole or not at all: other processes may
+    ``folders`` are those of the settings and of the modules unless given. Each file appears whole or not at all: other processes may
     be starting. Raises OSError where one is missing and the folder cannot be written to; an older one is kept there,
     since an installed package brings it along.
     """
     written = []
-    for folder in settings.LOCALE_PATHS if folders is None else folders:
+    for folder in _folders() if folders is None else folders:
         for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po")):
             target = source.with_suffix(".mo")
             if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
@@ -38,6 +38,10 @@ def compile_catalogues(folders: Iterable[Path] | None = None) -> list[Path]:
                 continue
             written.append(target)
     return written
+
+
+def _folders() -> list[Path]:
+    return [*map(Path, settings.LOCALE_PATHS), *sorted(settings.PACKAGE.glob("modules/*/locale"))]
 
 
 def _put(target: Path, content: bytes) -> None:

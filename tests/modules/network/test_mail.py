@@ -42,7 +42,7 @@ def test_every_letter_has_its_two_languages() -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_letter_is_plain_and_whole(name: str, language: str, accepted: bool, settings: object) -> None:
-    letter = mail.message(name, "a@exemple.org", language, {**CONTEXT, "accepted": accepted})
+    letter = mail.message(f"network/{name}", "a@exemple.org", language, {**CONTEXT, "accepted": accepted})
     assert "\n" not in letter.subject
     assert letter.subject.startswith("[")
     text = letter.subject + letter.body
@@ -63,8 +63,8 @@ def test_french_marks_stand_after_a_space_that_does_not_break(name: str) -> None
 
 
 def test_dates_are_written_in_the_language_of_the_letter() -> None:
-    french = mail.message("edit_link", "a@exemple.org", "fr", dict(CONTEXT)).body
-    english = mail.message("edit_link", "a@exemple.org", "en", dict(CONTEXT)).body
+    french = mail.message("network/edit_link", "a@exemple.org", "fr", dict(CONTEXT)).body
+    english = mail.message("network/edit_link", "a@exemple.org", "en", dict(CONTEXT)).body
     assert "1 décembre 2026" in french
     assert "1 December 2026" in english
 

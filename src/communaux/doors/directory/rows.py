@@ -13,6 +13,7 @@ from communaux.meaning.access import Role, Viewer
 from communaux.meaning.fields import in_language
 from communaux.meaning.lists import ALL
 from communaux.meaning.reader import Document, reader
+from communaux.nouns import panels
 from communaux.nouns.models import Organisation
 
 SHOWN = 6
@@ -43,7 +44,14 @@ def _word(list_name: str, code: str, language: str) -> str:
     return ALL[list_name].label(code, language)
 
 
-def row(document: Document, language: str) -> dict[str, Any]:
+def lines(pks: Iterable[int], viewer: Viewer, language: str) -> list[dict[str, Any]]:
+    """The lines of a list, each with where the organisation stands on the charter."""
+    found = documents(pks, viewer)
+    states = panels.of_charter([pk for pk, _document in found])
+    return [row(document, language, states.get(pk)) for pk, document in found]
+
+
+def row(document: Document, language: str, states: panels.States | None = None) -> dict[str, Any]:
     """One line of the list."""
     meta = [_word("activities", code, language) for code in document.get("activities", ())[:2]]
     meta += [_word("legal-forms", code, language) for code in document.get("legal_forms", ())[:1]]
@@ -63,7 +71,7 @@ def row(document: Document, language: str) -> dict[str, Any]:
         "url": path(document),
         "summary": in_language(document.get("summary"), language),
         "meta": meta,
-        "states": None,
+        "states": states,
         "status": status,
         "example": document.get("fictional", False),
     }

@@ -93,7 +93,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """The list, its facets, and the map beside."""
     shared = context(request, "list")
     filters, found, lang = shared["filters"], shared["found"], language()
-    lines = [rows.row(document, lang) for _pk, document in rows.documents(found.pks, shared["viewer_here"])]
+    lines = rows.lines(found.pks, shared["viewer_here"], lang)
     shared |= {
         "rows": lines,
         "order": SORTS[found.order],
@@ -160,7 +160,7 @@ def table(request: HttpRequest) -> HttpResponse:
     """The same as a plain table."""
     shared = context(request, "table")
     filters, found, lang = shared["filters"], shared["found"], language()
-    lines = [rows.row(document, lang) for _pk, document in rows.documents(found.pks, shared["viewer_here"])]
+    lines = rows.lines(found.pks, shared["viewer_here"], lang)
     shared |= {
         "table": {
             "id": "directory",
@@ -195,7 +195,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     """The list and the map for another site's frame: no header, links open outside of the frame."""
     shared = context(request, "list")
     found, lang = shared["found"], language()
-    shared["rows"] = [rows.row(d, lang) for _pk, d in rows.documents(found.pks[:20], shared["viewer_here"])]
+    shared["rows"] = rows.lines(found.pks[:20], shared["viewer_here"], lang)
     shared["map"] = maps.figure(request, shared["filters"], found, shared["viewer_here"], "/directory/embed")
     response = render(request, "directory/embed.html", shared)
     response.embeddable = True  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ from communaux.doors.files.reading import EXTRA, Row, Table, open_table
 from communaux.doors.files.refusals import FileRefused
 from communaux.ground import tasks
 from communaux.ground.lean import lean
+from communaux.ground.said import Said
 from communaux.ground.suspicions import suspicion
 from communaux.meaning.access import STEWARDS, Viewer
 from communaux.meaning.declare import of
@@ -32,7 +33,6 @@ from communaux.modules.network.rules import importing
 from communaux.modules.network.rules.importing import FATAL, Mapping
 from communaux.modules.network.rules.importing.guess import FROM_HEADER
 from communaux.modules.network.rules.importing.mapping import header_key
-from communaux.modules.network.rules.said import Said
 from communaux.modules.network.rules.web import website_key
 from communaux.modules.network.tasks import search_duplicates
 from communaux.nouns.models import Organisation

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from communaux.meaning.access import Role
 from communaux.modules.network.models import Claim, Report
 from communaux.modules.network.models.care import Decision
+from communaux.nouns import panels
 from communaux.nouns.models import Affiliation, Person
 
 ROLE_NAMES = {
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "reports": Report.objects.filter(
                 organisation__in=viewer.edits, state=Decision.OPEN
             ).select_related("organisation"),
+            "panels": panels.of_account(viewer),
             "steward": Role.STEWARD in viewer.roles,
             "viewer_roles": [name for role, name in ROLE_NAMES.items() if role in held],
         },

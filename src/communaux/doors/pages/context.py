@@ -21,12 +21,16 @@ class NavItem(NamedTuple):
 
 _NAV = (
     (_("Annuaire"), "/directory/", ("/directory/", "/organisations/")),
+    (_("Charte"), "/charter/", ("/charter/",)),
+    (_("Groupes"), "/groups/", ("/groups/", "/calendar/")),
+    (_("Enquêtes"), "/surveys/", ("/surveys/",)),
+    (_("Ressources"), "/library/", ("/library/", "/commons/")),
     (_("Offres et besoins"), "/listings/", ("/listings/",)),
-    (_("Communs"), "/commons/", ("/commons/",)),
-    (_("Personnes"), "/people/", ("/people/",)),
     (_("Journal"), "/journal/", ("/journal/",)),
 )
 _FOOT = (
+    (_("Communs"), "/commons/"),
+    (_("Personnes"), "/people/"),
     (_("Données ouvertes"), "/directory/export"),
     (_("Interface de programmation (API)"), "/api/"),
     (_("Vocabulaire"), "/ns"),

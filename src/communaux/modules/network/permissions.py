@@ -5,8 +5,11 @@ A verb that is not in the matrix is open to nobody. No rule on values here; thos
 
 from __future__ import annotations
 
-from communaux.meaning.access import EDITORS, MEMBERS, PUBLIC, STEWARDS, Refused, Roles, Viewer
+from communaux.meaning.access import EDITORS, MEMBERS, PUBLIC, STEWARDS, Roles, Viewer
 from communaux.modules.network import verbs as v
+from communaux.nouns.acts.permissions import Matrix, is_house, is_steward
+
+__all__ = ["MATRIX", "MAY", "OWN", "WITH_ACCOUNT", "is_house", "is_steward", "may", "require"]
 
 MAY: dict[str, Roles] = {
     v.ORGANISATION_CREATED: PUBLIC,  # a proposal; only a steward's is published at once
@@ -69,32 +72,19 @@ OWN: frozenset[str] = frozenset({v.PERSON_CREATED, v.PERSON_CHANGED, v.PERSON_ER
 """Acts that anybody may also do on what is theirs: their own page, their own affiliation."""
 
 
+MATRIX = Matrix(MAY, standing=dict.fromkeys(OWN, ("own",)), with_account=WITH_ACCOUNT)
+
+
 def may(viewer: Viewer, verb: str, organisation: int | None = None, *, own: bool = False) -> bool:
     """Whether a viewer may do a verb on what belongs to ``organisation`` (primary key; None: to nobody).
 
     ``own``: the object is the viewer's own page or affiliation. The house itself acts without an account.
     """
-    by_account = viewer.account is not None
-    if own and by_account and verb in OWN:
-        return True
-    if not viewer.may(MAY.get(verb, frozenset()), organisation):
-        return False
-    return verb not in WITH_ACCOUNT or by_account or is_house(viewer)
+    return MATRIX.allows(viewer, verb, organisation, ("own",) if own else ())
 
 
 def require(
     viewer: Viewer, verb: str, organisation: int | None = None, object_: str = "", *, own: bool = False
 ) -> None:
     """Raise ``Refused`` where the viewer may not."""
-    if not may(viewer, verb, organisation, own=own):
-        raise Refused(verb, object_)
-
-
-def is_steward(viewer: Viewer) -> bool:
-    """Whether the viewer keeps the whole directory."""
-    return viewer.may(STEWARDS)
-
-
-def is_house(viewer: Viewer) -> bool:
-    """Whether no person acts but the house itself: a command, a task, the demonstration."""
-    return not viewer.actor and is_steward(viewer)
+    MATRIX.require(viewer, verb, organisation, object_, ("own",) if own else ())

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from communaux.ground.gate import writing
 from communaux.meaning.access import SYSTEM
@@ -26,6 +27,8 @@ from communaux.modules.network.models import Source
 from communaux.nouns.models import Organisation, Person
 
 DATA = Path(__file__).parent / "data"
+ROOMS: tuple[str, ...] = ()
+"""The files beside this one that load what a module holds, in order; each has ``load(world)``."""
 _PLAIN = (
     "name", "kind", "summary", "description", "website", "email", "maturity", "started", "ceased", "city",
     "country", "countries", "activities", "legal_forms", "igas", "interactions", "markets",
@@ -35,13 +38,15 @@ _PLAIN = (
 def load() -> int:
     """Load both files; returns the number of organisations. All of it or nothing."""
     with writing():
-        made = _Loading()
-        made.real(_read("real.yaml"))
-        made.fictional(_read("fictional.yaml"))
+        made = World()
+        made.real(read("real.yaml"))
+        made.fictional(read("fictional.yaml"))
+        for room in ROOMS:
+            import_string(f"{__name__}.{room}.load")(made)
     return len(made.by_name)
 
 
-def _read(name: str) -> dict[str, Any]:
+def read(name: str) -> dict[str, Any]:
     document: dict[str, Any] = yaml.safe_load((DATA / name).read_text("utf-8"))
     return document
 
@@ -53,7 +58,7 @@ def _values(told: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-class _Loading:
+class World:
     """What was made so far, by name, so that relations find their ends and people are made once."""
 
     def __init__(self) -> None:

@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communaux.ground.markdown import to_html
+
 register = template.Library()
 
 THEMES = ("auto", "light", "dark")
@@ -227,6 +229,12 @@ def cell_class(columns: Sequence[Any], index: int) -> SafeString:
     column = columns[index] if index < len(columns) else None
     numeric = column.get("numeric") if isinstance(column, Mapping) else getattr(column, "numeric", False)
     return SafeString(' class="num"' if numeric else "")
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    """A text with a little form (CommonMark without raw HTML) as HTML; wrap it in `<div class="prose">`."""
+    return mark_safe(to_html(text or ""))  # the renderer escapes everything that it did not make
 
 
 @register.filter

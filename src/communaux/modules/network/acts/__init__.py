@@ -5,6 +5,6 @@ All take a ``Viewer`` first and raise ``Refused``, ``ValidationError`` (by field
 """
 
 from communaux.meaning.access import Refused
-from communaux.modules.network.acts.errors import Conflict, LinkDead, TooOften
+from communaux.nouns.acts.errors import Conflict, LinkDead, TooOften
 
 __all__ = ["Conflict", "LinkDead", "Refused", "TooOften"]

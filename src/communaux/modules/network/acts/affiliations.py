@@ -15,8 +15,8 @@ from communaux.meaning.access import EDITORS, Refused, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import base, organisations, parts
-from communaux.modules.network.acts import values as given
 from communaux.modules.network.permissions import is_house, require
+from communaux.nouns.acts import values as given
 from communaux.nouns.models import Affiliation, Organisation, Person
 
 

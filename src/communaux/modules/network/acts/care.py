@@ -21,8 +21,6 @@ from communaux.ground.gate import writing
 from communaux.meaning.access import EDITORS, Refused, Viewer
 from communaux.modules.network import mail, verbs
 from communaux.modules.network.acts import base, people
-from communaux.modules.network.acts import values as given
-from communaux.modules.network.acts.errors import LinkDead, TooOften
 from communaux.modules.network.acts.links import (
     deliver_edit_link,
     open_edit_link,
@@ -35,6 +33,8 @@ from communaux.modules.network.acts.reports import answer_report, report
 from communaux.modules.network.models import Claim, Transfer
 from communaux.modules.network.models.care import Decision
 from communaux.modules.network.permissions import require
+from communaux.nouns.acts import values as given
+from communaux.nouns.acts.errors import LinkDead, TooOften
 from communaux.nouns.models import Account, Affiliation, Organisation, Person
 from communaux.nouns.models.organisation import State
 from communaux.nouns.viewers import viewer_of
@@ -116,7 +116,7 @@ def answer_claim(viewer: Viewer, claim: Claim, accept: bool, answer: str = "") -
         base.write(current, {"state": state, "answer": said["answer"]})
         base.note(viewer, verb, organisation, thing=base.path_of(current), state=state)
         mail.send_later(
-            "claim_answer",
+            "network/claim_answer",
             current.account.email,
             mail.language_of(organisation),
             organisation=organisation.name,
@@ -212,7 +212,7 @@ def offer_transfer(viewer: Viewer, organisation: Organisation, values: Mapping[s
         base.note(viewer, verb, current, thing=base.path_of(transfer))
         giver = Person.objects.filter(account=viewer.account).first()
         mail.send_later(
-            "transfer",
+            "network/transfer",
             email,
             mail.language_of(current),
             organisation=current.name,

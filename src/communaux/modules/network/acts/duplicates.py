@@ -20,8 +20,7 @@ from communaux.ground import journal
 from communaux.meaning.access import EDITORS, Refused, Viewer
 from communaux.meaning.declare import Kind, of
 from communaux.modules.network import verbs
-from communaux.modules.network.acts import base, logos, organisations
-from communaux.modules.network.acts import values as given
+from communaux.modules.network.acts import base, organisations
 from communaux.modules.network.acts.people import CHOSEN, forget_pairs
 from communaux.modules.network.acts.people import merge as merge_people
 from communaux.modules.network.acts.relations import leads
@@ -42,6 +41,8 @@ from communaux.modules.network.models.care import Decision
 from communaux.modules.network.permissions import require
 from communaux.modules.network.rules import duplicates as rules
 from communaux.modules.network.rules import people as people_rules
+from communaux.nouns.acts import logos
+from communaux.nouns.acts import values as given
 from communaux.nouns.models import Affiliation, Organisation, Person
 from communaux.nouns.models.organisation import State
 

@@ -30,7 +30,6 @@ from communaux.meaning.declare import Kind, of
 from communaux.meaning.fields import LANGUAGES
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import base, organisations
-from communaux.modules.network.acts import values as given
 from communaux.modules.network.acts.import_known import Moved, Slugs, digest
 from communaux.modules.network.acts.import_report import (
     KEPT_REFUSALS,
@@ -43,6 +42,7 @@ from communaux.modules.network.acts.import_report import (
 )
 from communaux.modules.network.models import Source
 from communaux.modules.network.permissions import require
+from communaux.nouns.acts import values as given
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 

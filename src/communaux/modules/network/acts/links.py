@@ -21,10 +21,10 @@ from communaux.ground.gate import writing
 from communaux.meaning.access import EDITORS, VISITOR, Refused, Viewer
 from communaux.modules.network import mail, verbs
 from communaux.modules.network.acts import base
-from communaux.modules.network.acts import values as given
-from communaux.modules.network.acts.errors import LinkDead, TooOften
 from communaux.modules.network.models import EditLink
 from communaux.modules.network.permissions import require
+from communaux.nouns.acts import values as given
+from communaux.nouns.acts.errors import LinkDead, TooOften
 from communaux.nouns.models import Affiliation, Organisation
 from communaux.nouns.models.organisation import State
 
@@ -151,7 +151,7 @@ def _send(viewer: Viewer, organisation: Organisation, address: str, language: st
     link, token = make_link(organisation, address)
     base.note(viewer, verbs.EDIT_LINK_SENT, organisation, thing=f"/edit-links/{link.pk}")
     mail.send_later(
-        "edit_link",
+        "network/edit_link",
         address,
         language,
         organisation=organisation.name,

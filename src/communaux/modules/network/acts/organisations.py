@@ -21,11 +21,12 @@ from communaux.ground.time import Order, PartialDate
 from communaux.meaning.access import EDITORS, STEWARDS, Refused, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs
-from communaux.modules.network.acts import base, care, logos
-from communaux.modules.network.acts import values as given
-from communaux.modules.network.acts.errors import Conflict, TooOften
+from communaux.modules.network.acts import base, care
 from communaux.modules.network.lists import REPORT_REASONS
 from communaux.modules.network.permissions import is_steward, require
+from communaux.nouns.acts import logos
+from communaux.nouns.acts import values as given
+from communaux.nouns.acts.errors import Conflict, TooOften
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 

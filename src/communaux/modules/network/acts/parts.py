@@ -18,9 +18,9 @@ from communaux.ground.gate import writing
 from communaux.meaning.access import Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network.acts import base
-from communaux.modules.network.acts import values as given
-from communaux.modules.network.acts.errors import Conflict
 from communaux.modules.network.permissions import require
+from communaux.nouns.acts import values as given
+from communaux.nouns.acts.errors import Conflict
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.base import Shared
 

@@ -16,11 +16,11 @@ from communaux.meaning.access import STEWARDS, Refused, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import base
-from communaux.modules.network.acts import values as given
-from communaux.modules.network.acts.errors import Conflict
 from communaux.modules.network.models import Duplicate, EditLink, Report, Transfer
 from communaux.modules.network.models.care import Decision
 from communaux.modules.network.permissions import is_steward, require
+from communaux.nouns.acts import values as given
+from communaux.nouns.acts.errors import Conflict
 from communaux.nouns.models import Account, Affiliation, Organisation, Person
 
 ERASED_NAME = "Personne effacée"

@@ -23,9 +23,9 @@ from communaux.meaning.access import EDITORS, STEWARDS, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import affiliations, people
-from communaux.modules.network.acts import values as given
 from communaux.modules.network.acts.import_report import SHOWN, Finding, Finished, Line, Progress, Report
 from communaux.modules.network.permissions import require
+from communaux.nouns.acts import values as given
 from communaux.nouns.models import Affiliation, Organisation, Person
 from communaux.nouns.models.organisation import State
 

@@ -17,10 +17,10 @@ from communaux.meaning.access import EDITORS, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import base, organisations, parts
-from communaux.modules.network.acts import values as given
 from communaux.modules.network.lists import ACYCLIC, SYMMETRIC
 from communaux.modules.network.models import Relation
 from communaux.modules.network.permissions import may, require
+from communaux.nouns.acts import values as given
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 

@@ -142,7 +142,7 @@ def _write(organisation: Organisation, address: str, checks: freshness.Checks, d
     record = {**organisation.__dict__, "logo_url": organisation.logo.name}
     missing = completeness.lacking(record)
     mail.send_later(
-        "reminder",
+        "network/reminder",
         address,
         language,
         organisation=organisation.name,
@@ -161,7 +161,7 @@ def _tell_stewards(organisations: list[Organisation]) -> int:
     stewards = Account.objects.filter(is_steward=True, is_active=True).values_list("email", flat=True)
     for address in stewards:
         mail.send_later(
-            "unanswered",
+            "network/unanswered",
             address,
             "fr",
             count=len(organisations),

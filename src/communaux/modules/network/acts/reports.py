@@ -13,11 +13,11 @@ from communaux.meaning.access import VISITOR, Refused, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import mail, verbs
 from communaux.modules.network.acts import base
-from communaux.modules.network.acts import values as given
-from communaux.modules.network.acts.errors import LinkDead, TooOften
 from communaux.modules.network.models import Report
 from communaux.modules.network.models.care import Decision
 from communaux.modules.network.permissions import require
+from communaux.nouns.acts import values as given
+from communaux.nouns.acts.errors import LinkDead, TooOften
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 
@@ -59,7 +59,7 @@ def answer_report(viewer: Viewer, report: Report, accept: bool, answer: str = ""
         state = Decision.ACCEPTED if accept else Decision.REFUSED
         organisation = current.organisation
         mail.send_later(
-            "report_answer",
+            "network/report_answer",
             current.contact,
             mail.language_of(organisation),
             organisation=organisation.name,

@@ -26,14 +26,14 @@ from communaux.meaning.declare import of
 from communaux.meaning.forms import form_class
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import care, organisations
-from communaux.modules.network.acts.errors import LinkDead
 from communaux.modules.network.lists import REPORT_REASONS
 from communaux.modules.network.models import Claim, EditLink, Report, Transfer
 from communaux.modules.network.models.care import Decision
 from communaux.modules.network.pages import held, shown
 from communaux.modules.network.pages.organisation import find
-from communaux.modules.network.pages.shared import attempt, done, press, viewer_of
 from communaux.modules.network.permissions import may
+from communaux.nouns.acts.errors import LinkDead
+from communaux.nouns.answers import attempt, done, press, viewer_of
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 

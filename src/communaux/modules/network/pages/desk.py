@@ -28,11 +28,12 @@ from communaux.modules.network.lists import REPORT_REASONS
 from communaux.modules.network.models import Claim, Duplicate, ImportRun, Report
 from communaux.modules.network.models.care import Decision
 from communaux.modules.network.pages import merging, shown
-from communaux.modules.network.pages.shared import done, press, viewer_of
 from communaux.modules.network.permissions import is_steward
 from communaux.modules.network.reading import desk as waiting
 from communaux.modules.network.reading.desk import Pair
 from communaux.modules.network.rules import freshness
+from communaux.nouns import panels
+from communaux.nouns.answers import done, press, viewer_of
 from communaux.nouns.models import Organisation, Person
 from communaux.nouns.models.organisation import State
 
@@ -92,9 +93,11 @@ def page(request: HttpRequest) -> HttpResponse:
     stale = stale_records()
     lines = _lines(found.drafts, found.claims, found.reports, found.pairs, stale[:FEW])
     counts = {**found.counts, "stale": stale.count()}
+    elsewhere = [line for line in panels.of_desk(viewer_of(request)) if line.count]
     context = {
         "sections": [_section(code, lines[code], counts[code]) for code in SECTIONS],
-        "total": found.total,
+        "total": found.total + sum(line.count for line in elsewhere),
+        "elsewhere": elsewhere,
         "imports": ImportRun.objects.order_by("-started")[:FEW],
         "search": Job.objects.filter(kind=SEARCH).order_by("-created").first(),
     }

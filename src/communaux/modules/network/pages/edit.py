@@ -18,8 +18,8 @@ from communaux.meaning.forms import form_class, initial
 from communaux.modules.network import verbs
 from communaux.modules.network.acts import care, organisations
 from communaux.modules.network.pages.organisation import find
-from communaux.modules.network.pages.shared import attempt, conflict_rows, press, viewer_of, words_of
 from communaux.modules.network.permissions import is_steward, may
+from communaux.nouns.answers import attempt, conflict_rows, press, viewer_of, words_of
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from communaux.meaning.access import STEWARDS, Viewer
 from communaux.modules.network.acts import care
-from communaux.modules.network.acts.errors import LinkDead
 from communaux.modules.network.models import EditLink
+from communaux.nouns.acts.errors import LinkDead
 from communaux.nouns.models import Organisation
 
 KEY = "edit_link"

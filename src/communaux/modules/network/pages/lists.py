@@ -16,8 +16,8 @@ from communaux.meaning.declare import of
 from communaux.meaning.fields import in_language
 from communaux.modules.network.models import Commons, Listing
 from communaux.modules.network.pages import shown
-from communaux.modules.network.pages.shared import viewer_of
 from communaux.modules.network.rules import matching
+from communaux.nouns.answers import viewer_of
 from communaux.nouns.models import Affiliation, Organisation, Person
 
 PAGE = 100

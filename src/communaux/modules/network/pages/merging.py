@@ -27,8 +27,8 @@ from communaux.modules.network.acts import people as person_acts
 from communaux.modules.network.models import Duplicate
 from communaux.modules.network.models.care import Decision
 from communaux.modules.network.pages import shown
-from communaux.modules.network.pages.shared import attempt, viewer_of, words_of
 from communaux.modules.network.permissions import may
+from communaux.nouns.answers import attempt, viewer_of, words_of
 from communaux.nouns.models import Organisation, Person
 from communaux.nouns.models.organisation import State
 

@@ -16,6 +16,7 @@ from communaux.modules.network import verbs
 from communaux.modules.network.pages import shown
 from communaux.modules.network.permissions import may
 from communaux.modules.network.reading import timeline
+from communaux.nouns import panels
 from communaux.nouns.models import Organisation
 from communaux.nouns.models.organisation import State
 
@@ -64,6 +65,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "people": shown.people(organisation, viewer),
         "sources": shown.sources(organisation, viewer),
         "history": _history(viewer, organisation),
+        "charter": panels.of_charter([organisation.pk]).get(organisation.pk),
+        "panels": panels.of_organisation(organisation, viewer),
         "may_edit": may(viewer, verbs.ORGANISATION_CHANGED, organisation.pk),
         "may_publish": organisation.state == State.DRAFT and may(viewer, verbs.ORGANISATION_PUBLISHED),
         "may_restore": organisation.state == State.WITHDRAWN and may(viewer, verbs.ORGANISATION_RESTORED),

@@ -26,8 +26,8 @@ from communaux.modules.network import verbs
 from communaux.modules.network.acts import affiliations, commons, listings, relations, stakeholders
 from communaux.modules.network.pages import shown
 from communaux.modules.network.pages.organisation import find
-from communaux.modules.network.pages.shared import attempt, press, viewer_of
 from communaux.modules.network.permissions import may
+from communaux.nouns.answers import attempt, press, viewer_of
 from communaux.nouns.models import Affiliation, Organisation, Person
 
 

@@ -22,8 +22,9 @@ from communaux.modules.network import verbs
 from communaux.modules.network.acts import affiliations
 from communaux.modules.network.acts import people as acts
 from communaux.modules.network.pages import shown
-from communaux.modules.network.pages.shared import attempt, conflict_rows, done, press, viewer_of, words_of
 from communaux.modules.network.permissions import is_steward, may
+from communaux.nouns import panels
+from communaux.nouns.answers import attempt, conflict_rows, done, press, viewer_of, words_of
 from communaux.nouns.models import Affiliation, Person
 
 
@@ -72,6 +73,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "steward": is_steward(viewer),
         "email": person.email if own or is_steward(viewer) else "",
         "may_edit": may(viewer, verbs.PERSON_CHANGED, own=own),
+        "panels": panels.of_person(person, viewer),
         "trail": [(_("Personnes"), "/people/"), (person.name, None)],
     }
     return render(request, "network/person.html", context)

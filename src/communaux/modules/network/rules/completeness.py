@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from communaux.modules.network.rules.said import Said, enumerate_said
+from communaux.ground.said import Said, enumerate_said
 
 Record = Mapping[str, Any]
 

@@ -17,8 +17,8 @@ from itertools import combinations, groupby, islice
 from math import floor
 
 from communaux.ground.place import haversine
+from communaux.ground.said import Said
 from communaux.ground.text import fold, scan, similarity, words
-from communaux.modules.network.rules.said import Said
 from communaux.modules.network.rules.web import host_and_path, is_shared_host, website_key
 
 CROWD = 30

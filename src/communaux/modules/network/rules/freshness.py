@@ -7,7 +7,8 @@ change of policy is a new line in ``POLICIES``, and what was said on an earlier 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from communaux.modules.network.rules.said import Finding, Said
+from communaux.ground.said import Said
+from communaux.modules.network.rules.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from heapq import nlargest
 from math import log, sqrt
 
 from communaux.ground.place import haversine
+from communaux.ground.said import Said
 from communaux.ground.text import scan, stem
 from communaux.modules.network.lists import LISTING_KINDS
-from communaux.modules.network.rules.said import Said
 from communaux.nouns.lists import ACTIVITIES
 
 LEAST = 2.5

@@ -17,7 +17,8 @@ from typing import Any
 
 from license_expression import ExpressionError, LicenseSymbol, Licensing, get_spdx_licensing
 
-from communaux.modules.network.rules.said import Finding, Said
+from communaux.ground.said import Said
+from communaux.modules.network.rules.findings import Finding
 
 ORDER = ("open", "share-alike", "reciprocity", "non-commercial", "verbatim", "closed", "unknown")
 """From the widest to the narrowest."""

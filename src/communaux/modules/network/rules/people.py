@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from communaux.ground.said import Said
 from communaux.ground.text import similarity, words
 from communaux.modules.network.rules.duplicates import CROWD, LIKELY, POSSIBLE, Pair
-from communaux.modules.network.rules.said import Said
 
 _SHARED_BOX = 4
 """People of one e-mail address from which it is taken for a shared box (contact@) and weighs less."""

@@ -8,13 +8,13 @@ from collections.abc import Mapping as MappingType
 from functools import cache
 from typing import Any, NamedTuple
 
+from communaux.ground.said import Said
 from communaux.ground.text import fold
 from communaux.modules.network.rules.importing import cells
 from communaux.modules.network.rules.importing.cells import RefusedError
 from communaux.modules.network.rules.importing.fields import FIELDS, Field
 from communaux.modules.network.rules.importing.mapping import Column, Mapping, header_key
 from communaux.modules.network.rules.importing.refusals import REFUSALS
-from communaux.modules.network.rules.said import Said
 from communaux.modules.network.rules.web import split_urls
 
 MOST = 60

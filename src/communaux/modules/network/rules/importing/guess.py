@@ -14,11 +14,11 @@ from typing import Any
 
 from communaux.ground.countries import country_code
 from communaux.ground.place import PlaceError, parse_decimal
+from communaux.ground.said import Said
 from communaux.ground.text import fold, words
 from communaux.modules.network.rules.importing.cells import find_code, pieces, plain
 from communaux.modules.network.rules.importing.fields import FIELDS, Field
 from communaux.modules.network.rules.importing.mapping import Column, Mapping, header_key
-from communaux.modules.network.rules.said import Said
 from communaux.modules.network.rules.web import clean_url, is_email
 
 SURE = 0.6

@@ -27,9 +27,9 @@ from typing import Any
 
 import yaml
 
+from communaux.ground.said import Said
 from communaux.ground.text import words
 from communaux.modules.network.rules.importing.fields import FIELDS
-from communaux.modules.network.rules.said import Said
 
 LARGEST = 256 * 1024
 """Characters of a mapping text that are read."""

@@ -1,6 +1,6 @@
 """Why a value of a file is refused, in words: data only."""
 
-from communaux.modules.network.rules.said import Said
+from communaux.ground.said import Said
 
 REFUSALS: dict[str, Said] = {
     "name-missing": Said("il n’y a pas de nom", "there is no name"),

@@ -23,7 +23,7 @@ from communaux.ground.countries import country_codes
 from communaux.ground.time import PartialDate, PartialDateError
 from communaux.meaning.access import Roles
 from communaux.meaning.declare import Kind, Meaning
-from communaux.modules.network.acts import logos
+from communaux.nouns.acts import logos
 
 SHORT_TEXT = 400
 LONG_TEXT = 20_000

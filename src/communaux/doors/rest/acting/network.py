@@ -1,17 +1,9 @@
-"""Which act each method of the REST door performs, declared once by the name of the meaning.
-
-No rule here: an act decides who may and what fits. A meaning that is not named can only be read.
-"""
+"""The acts of the network behind the REST door."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from django.db import models
-
-from communaux.meaning.access import EDITORS, MEMBERS, STEWARDS, Roles, Viewer
+from communaux.doors.rest.acting.acts import Acts
+from communaux.meaning.access import EDITORS, MEMBERS, STEWARDS
 from communaux.modules.network.acts import (
     affiliations,
     commons,
@@ -22,28 +14,7 @@ from communaux.modules.network.acts import (
     stakeholders,
 )
 
-Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Acts:
-    """The acts on things of one meaning.
-
-    ``add(viewer, organisation, values)``: the organisation is None where the thing belongs to none yet;
-    ``change(viewer, thing, values, expected_version=…)``; ``end(viewer, thing, said)``: ``said`` is the value of the
-    query parameter ``end_parameter``. ``roles``: of who may usually write it, for the documentation alone;
-    ``extra``: names that a new thing takes besides the properties that one may change.
-    """
-
-    add: Callable[[Viewer, Any, Values], models.Model]
-    change: Callable[..., models.Model]
-    end: Callable[[Viewer, Any, str], Any] | None = None
-    end_parameter: str = ""
-    roles: Roles = EDITORS
-    extra: tuple[str, ...] = ()
-
-
-ACTS: Mapping[str, Acts] = {
+ACTS: dict[str, Acts] = {
     "organisation": Acts(
         add=lambda viewer, _owner, values: organisations.create(viewer, values),
         change=organisations.change,

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from communaux.meaning.access import Refused, Viewer
-from communaux.modules.network.acts.errors import Conflict, LinkDead, TooOften
+from communaux.nouns.acts.errors import Conflict, LinkDead, TooOften
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from communaux.meaning.access import EDITORS, STEWARDS
 from communaux.meaning.declare import all_meanings, named, of
-from communaux.modules.network.acts import values
+from communaux.nouns.acts import values
 from communaux.nouns.models import Organisation
 from tests import factories as make
 

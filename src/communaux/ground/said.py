@@ -1,4 +1,4 @@
-"""What a rule answers with: a sentence in both languages, and the finding of a criterion of the charter."""
+"""What a rule answers with: a sentence in both languages. Pure, so that rules need no translation machinery."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,17 +17,6 @@ class Said:
 
     def __str__(self) -> str:
         return self.fr
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a criterion finds: ``state`` is "met", "partly", "not-met" or "nothing-listed"; ``missing`` names
-    what stands in the way. A finding helps reviewers; it decides nothing."""
-
-    criterion: str
-    state: str
-    reason: Said
-    missing: tuple[str, ...] = ()
 
 
 def enumerate_said(parts: Iterable[Said], head: Said) -> Said:

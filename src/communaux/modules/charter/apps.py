@@ -1,0 +1,9 @@
+"""The Django app of the charter: its texts, who signed, self-assessment, recognition by peers."""
+
+from django.apps import AppConfig
+
+
+class CharterConfig(AppConfig):
+    name = "communaux.modules.charter"
+    label = "charter"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,9 @@
+"""The Django app of questionnaires: definitions, answers, analysis."""
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "communaux.modules.surveys"
+    label = "surveys"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The rules of questionnaires: plain Python without Django."""

@@ -1,0 +1,5 @@
+"""Addresses of questionnaires: definitions, answers, analysis."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
