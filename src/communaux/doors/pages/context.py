@@ -26,7 +26,6 @@ _NAV = (
     (_("Enquêtes"), "/surveys/", ("/surveys/",)),
     (_("Ressources"), "/library/", ("/library/", "/commons/")),
     (_("Offres et besoins"), "/listings/", ("/listings/",)),
-    (_("Journal"), "/journal/", ("/journal/",)),
 )
 _FOOT = (
     (_("Communs"), "/commons/"),
