@@ -15,6 +15,7 @@ from communaux.meaning.access import Role, Roles
 from communaux.meaning.declare import Meaning, of
 from communaux.modules.network.models import Claim, Listing, Relation, Report, Transfer
 from communaux.nouns.models import Affiliation, Organisation, Person
+from tests.modules.groups import world as groups_world
 
 V, M, R, E, S = Role.VISITOR, Role.MEMBER, Role.RESEARCHER, Role.EDITOR, Role.STEWARD
 
@@ -35,6 +36,8 @@ def sees(thing: Any, roles: Roles) -> bool:
         if roles & {E, S}:
             return True
         return thing.organisation.state == "published" and (thing.person.listed or M in roles)
+    if (seen := groups_world.sees(thing, roles)) is not None:
+        return seen
     if isinstance(thing, Claim):
         return S in roles
     if isinstance(thing, Transfer | Report):
@@ -52,7 +55,7 @@ def owner(thing: Any) -> Organisation | None:
     """The organisation whose editors edit a thing."""
     if isinstance(thing, Organisation):
         return thing
-    if isinstance(thing, Person):
+    if isinstance(thing, Person) or groups_world.owned(thing):
         return None
     return thing.subject if isinstance(thing, Relation) else thing.organisation
 

@@ -27,6 +27,7 @@ from communaux.modules.network.models import (
     Transfer,
 )
 from communaux.nouns.models import Account, Affiliation, Organisation, Person
+from tests.modules.groups import world as groups_world
 
 _CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t\"'\\<>{}|^`")
 _LINE = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), include_characters="\"'\\<>{}|^`;,")
@@ -133,6 +134,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
             name: [(draw(some), draw(fields_of(name))) for _n in range(draw(st.integers(0, 2)))]
             for name, _m in PARTS
         },
+        "groups": draw(groups_world.plans(fields_of)),
     }
 
 
@@ -160,6 +162,7 @@ def build(plan: dict[str, Any]) -> None:
             extra |= {"account": account} if model is Claim else {}
             extra |= {"by": account} if model is Transfer else {}
             attempt(model, **extra, **values)
+    groups_world.build(plan["groups"], organisations, people, attempt)
 
 
 def attempt(model: type[models.Model], **values: Any) -> None:

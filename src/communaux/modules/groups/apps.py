@@ -7,3 +7,6 @@ class GroupsConfig(AppConfig):
     name = "communaux.modules.groups"
     label = "groups"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from communaux.modules.groups import lists, meaning  # noqa: F401

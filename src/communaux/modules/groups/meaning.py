@@ -126,7 +126,7 @@ declare(
         plural="working-rules",
         types=("own:WorkingRules", "schema:CreativeWork"),
         path="/groups/rules/",
-        key="number",
+        key="key",
         title="number",
         rows=((PUBLIC, Q(state="adopted")), (STEWARDS, _ALL)),
         properties=(

@@ -16,9 +16,7 @@ from communaux.modules.groups.rules.subjects import (
     stronger,
 )
 
-forces = st.lists(
-    st.tuples(st.sampled_from(lists.FORCES.codes), st.none() | st.integers(1, 4)), max_size=12
-)
+forces = st.lists(st.tuples(st.sampled_from(lists.FORCES.codes), st.none() | st.integers(1, 4)), max_size=12)
 
 
 def test_who_coordinates_also_takes_part() -> None:

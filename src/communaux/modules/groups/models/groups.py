@@ -18,9 +18,10 @@ from communaux.nouns.models.base import Shared, random_key
 class WorkingRules(Shared):
     """One version of the working rules that all groups share. An adopted version never changes any more.
 
-    The one in force is the adopted one with the highest number; there is one draft at most.
+    The one in force is the adopted one with the highest number; there is one draft at most. ``key`` is the number as text.
     """
 
+    key = models.CharField(_("clé"), max_length=16, unique=True, default=random_key, editable=False)
     number = models.PositiveIntegerField(_("numéro"), unique=True, editable=False)
     text = LangTextField(
         verbose_name=_("texte"),
@@ -50,7 +51,7 @@ class WorkingRules(Shared):
 
     def get_absolute_url(self) -> str:
         """The address of its page, which is also the path of its IRI."""
-        return f"/groups/rules/{self.number}"
+        return f"/groups/rules/{self.key}"
 
 
 class Group(Shared):
