@@ -7,3 +7,6 @@ class SurveysConfig(AppConfig):
     name = "communaux.modules.surveys"
     label = "surveys"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from communaux.modules.surveys import lists  # noqa: F401

@@ -1,1 +1,4 @@
-"""The rules of questionnaires: plain Python without Django."""
+"""The rules of questionnaires: what a definition says, which answers are right, what shows, how two writers meet.
+
+Plain Python: nothing here knows the database, a page or the clock.
+"""
