@@ -6,6 +6,7 @@ Letters: V visitor, M member, R researcher, E editor of the thing, S steward. Wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -70,15 +71,19 @@ objection      M ES  cooptation person reason state lifted_on lifted_note create
 seat          VMRES  group person organisation cooptation since until ended_on ending
 """
 
+"""What the network opens; each other module has a file of its own in ``matrices``, written the same way."""
+
 
 def _table() -> dict[tuple[str, str], Roles]:
     found: dict[tuple[str, str], Roles] = {}
-    for line in MATRIX.strip().splitlines():
+    more = [path.read_text() for path in sorted((Path(__file__).parent / "matrices").glob("*.txt"))]
+    for line in "\n".join([MATRIX.strip(), *(text.strip() for text in more)]).splitlines():
         meaning, rest = line.split(maxsplit=1)
         words = rest.split()
         letters = "".join(word for word in words if word.isupper())
         for name in words:
             if not name.isupper():
+                assert (meaning, name) not in found
                 found[meaning, name] = frozenset(LETTERS[letter] for letter in letters)
     return found
 

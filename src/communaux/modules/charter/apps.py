@@ -7,3 +7,6 @@ class CharterConfig(AppConfig):
     name = "communaux.modules.charter"
     label = "charter"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from communaux.modules.charter import lists, meaning, verbs  # noqa: F401

@@ -41,4 +41,6 @@ AMENDMENT_REOPENED = declare("charter.amendment.reopened", _("a rouvert la discu
 AMENDMENT_ADOPTED = declare("charter.amendment.adopted", _("a adopté un amendement"))
 AMENDMENT_REJECTED = declare("charter.amendment.rejected", _("a rejeté un amendement"))
 AMENDMENT_WITHDRAWN = declare("charter.amendment.withdrawn", _("a retiré un amendement"))
-AMENDMENT_APPLIED = declare("charter.amendment.applied", _("a inscrit un amendement dans un projet de charte"))
+AMENDMENT_APPLIED = declare(
+    "charter.amendment.applied", _("a inscrit un amendement dans un projet de charte")
+)

@@ -53,7 +53,9 @@ class Amendment(Shared):
     )
     state = CodeField(lists.AMENDMENT_STATES, verbose_name=_("état"), default="open", editable=False)
     decided_on = models.DateField(_("décidé le"), null=True, blank=True, editable=False)
-    decision_reason = models.TextField(_("raison de la décision"), max_length=4000, blank=True, editable=False)
+    decision_reason = models.TextField(
+        _("raison de la décision"), max_length=4000, blank=True, editable=False
+    )
     decision_link = LinkField(_("compte rendu de la décision"), blank=True, editable=False)
     applied_in: Any = models.ForeignKey(
         CharterVersion,
@@ -74,7 +76,12 @@ class Amendment(Shared):
                 | Q(target="criterion", kind="remove", criterion__isnull=False)
                 | Q(target="criterion", kind="add", part__isnull=False, criterion__isnull=True)
                 | Q(target="part", kind="change", part__isnull=False, criterion__isnull=True)
-                | Q(target__in=("preamble", "manifesto"), kind="change", part__isnull=True, criterion__isnull=True),
+                | Q(
+                    target__in=("preamble", "manifesto"),
+                    kind="change",
+                    part__isnull=True,
+                    criterion__isnull=True,
+                ),
                 name="amendment_target",
             )
         ]

@@ -114,7 +114,10 @@ class Criterion(Shared):
         help_text=_("La condition ne touche qu’un point du critère : il s’applique toujours."),
     )
     questions = models.CharField(
-        _("questions qui l’éclairent"), max_length=120, blank=True, help_text=_("Repères séparés par une espace.")
+        _("questions qui l’éclairent"),
+        max_length=120,
+        blank=True,
+        help_text=_("Repères séparés par une espace."),
     )
     source_line = models.CharField(_("ligne de la source"), max_length=40, blank=True)
     reading = CodeField(lists.CHECKS, verbose_name=_("lecture automatique"), blank=True)
@@ -162,7 +165,10 @@ class Signature(Shared):
     )
     signatory = models.CharField(_("votre nom"), max_length=120, blank=True)
     capacity = models.CharField(
-        _("en qualité de"), max_length=120, blank=True, help_text=_("Présidente, gérant, déléguée par l’assemblée…")
+        _("en qualité de"),
+        max_length=120,
+        blank=True,
+        help_text=_("Présidente, gérant, déléguée par l’assemblée…"),
     )
     name_shown = models.BooleanField(
         _("montrer mon nom à tout le monde"),
