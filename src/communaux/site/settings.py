@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "communaux.doors.login",
     "communaux.doors.directory",
     "communaux.doors.files",
+    "communaux.doors.report",
     "communaux.doors.pages",
     "django_tasks",
     "django_tasks_db",

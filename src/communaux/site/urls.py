@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("communaux.doors.rest.urls")),
     path("", include("communaux.doors.directory.urls")),
     path("", include("communaux.doors.files.urls")),
+    path("", include("communaux.doors.report.urls")),
     path("", include("communaux.modules.network.urls")),
     path("", include("communaux.modules.charter.urls")),
     path("", include("communaux.modules.surveys.urls")),

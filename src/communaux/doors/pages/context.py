@@ -28,6 +28,7 @@ _NAV = (
     (_("Offres et besoins"), "/listings/", ("/listings/",)),
 )
 _FOOT = (
+    (_("Rapports annuels"), "/report/"),
     (_("Communs"), "/commons/"),
     (_("Personnes"), "/people/"),
     (_("Données ouvertes"), "/directory/export"),

@@ -1,0 +1,1 @@
+"""The parts of the yearly report, a room each."""

@@ -1,0 +1,147 @@
+"""The report's part on the directory: who we are, and what is put in common. As it stands today, for any year.
+
+The directory keeps what is so, not what was; the report says on which day it was read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from communaux.doors.report.shape import Bars, Cell, Figure, Section, Table
+from communaux.ground.countries import country_name
+from communaux.ground.text import fold
+from communaux.ground.time import PartialDate
+from communaux.meaning.access import VISITOR
+from communaux.meaning.declare import of
+from communaux.meaning.lists import CodeList
+from communaux.modules.network.models import Commons
+from communaux.nouns import lists
+from communaux.nouns.models import Organisation
+
+Row = Mapping[str, Any]
+MOST = 10
+"""Bars of one picture; the rest is counted together."""
+
+
+def years() -> Iterable[int]:
+    """None by itself: an organisation that was founded long ago gives no report of that year."""
+    return ()
+
+
+def section(year: int) -> Section:
+    """What the directory holds, and who began in that year."""
+    found = Organisation.objects.filter(of(Organisation).visible(VISITOR.roles), fictional=False).values(
+        "name", "slug", "activities", "legal_forms", "maturity", "country", "city", "started"
+    )
+    rows = sorted(found, key=lambda row: fold(row["name"]))
+    if not rows:
+        return Section("directory", _("Qui nous sommes"))
+    language = (get_language() or "fr")[:2]
+    countries = Counter(row["country"] for row in rows if row["country"])
+    commons = Commons.objects.filter(
+        of(Commons).visible(VISITOR.roles), organisation__fictional=False
+    ).count()
+    day = date_format(timezone.localdate(), "DATE_FORMAT")
+    return Section(
+        "directory",
+        _("Qui nous sommes"),
+        sentences=[
+            _(
+                "L’annuaire est tenu par les organisations elles-mêmes. Il est décrit ici tel qu’il était le %(day)s."
+            )
+            % {"day": day},
+            *_began(rows, year),
+        ],
+        figures=[
+            Figure(len(rows), ngettext("organisation", "organisations", len(rows)), "/directory/"),
+            Figure(len(countries), ngettext("pays", "pays", len(countries)), "/directory/map"),
+            *(
+                [
+                    Figure(
+                        commons,
+                        ngettext("commun à l’inventaire", "communs à l’inventaire", commons),
+                        "/commons/",
+                    )
+                ]
+                if commons
+                else []
+            ),
+        ],
+        bars=[
+            bars
+            for bars in (
+                _several(rows, "activities", lists.ACTIVITIES, _("Ce qu’elles font"), language),
+                _several(rows, "legal_forms", lists.LEGAL_FORMS, _("Leurs formes juridiques"), language),
+                _one(rows, "maturity", lists.MATURITY, _("Où elles en sont"), language),
+            )
+            if bars.bars
+        ],
+        tables=[
+            Table(
+                "report-organisations",
+                _("Les organisations de l’annuaire"),
+                [_("Nom"), _("Activité"), _("Lieu")],
+                [
+                    [
+                        Cell(row["name"], f"/organisations/{row['slug']}"),
+                        ", ".join(lists.ACTIVITIES.label(code, language) for code in row["activities"][:2]),
+                        ", ".join(
+                            part
+                            for part in (
+                                row["city"],
+                                country_name(row["country"], language) if row["country"] else "",
+                            )
+                            if part
+                        ),
+                    ]
+                    for row in rows
+                ],
+            )
+        ],
+    )
+
+
+def _began(rows: Sequence[Row], year: int) -> list[str]:
+    """Which of them began in that year, as far as they say."""
+    names = [
+        str(row["name"])
+        for row in rows
+        if row["started"] and PartialDate.parse(str(row["started"])).year == year
+    ]
+    if not names:
+        return []
+    return [_("Ont commencé en %(year)s : %(names)s.") % {"year": year, "names": ", ".join(names)}]
+
+
+def _several(rows: Sequence[Row], field: str, code_list: CodeList, title: str, language: str) -> Bars:
+    counts = Counter(code for row in rows for code in {_root(code_list, code) for code in row[field]})
+    return _bars(field, title, counts, code_list, language, _("Une organisation peut en nommer plusieurs."))
+
+
+def _root(code_list: CodeList, code: str) -> str:
+    """The widest term above a code, so that a picture has few bars."""
+    term = code_list.get(code)
+    while term is not None and term.broader:
+        code, term = term.broader, code_list.get(term.broader)
+    return code
+
+
+def _one(rows: Sequence[Row], field: str, code_list: CodeList, title: str, language: str) -> Bars:
+    counts = Counter(str(row[field]) for row in rows if row[field])
+    return _bars(field, title, counts, code_list, language, "")
+
+
+def _bars(
+    field: str, title: str, counts: Counter[str], code_list: CodeList, language: str, note: str
+) -> Bars:
+    told = [(code_list.label(code, language), n) for code, n in counts.most_common(MOST)]
+    if (rest := sum(counts.values()) - sum(n for _label, n in told)) > 0:
+        told.append((_("Autres"), rest))
+    return Bars.of(f"report-{field.replace('_', '-')}", title, told, note)

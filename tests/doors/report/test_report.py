@@ -1,0 +1,121 @@
+"""The yearly report: the same for everybody, honest about examples, and readable by all on screen and on paper."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import SuspiciousFileOperation
+from django.test import Client
+from django.utils import timezone
+
+from communaux.doors.report import make, printing
+from communaux.doors.report.shape import Bars, Cell, Table
+from communaux.nouns.models import Organisation
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+YEAR = timezone.localdate().year
+
+
+@pytest.fixture(autouse=True)
+def _data(tmp_path: Path, settings: object) -> None:
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+
+
+def test_the_present_year_always_has_a_report(client: Client) -> None:
+    assert make.years()[0] == YEAR
+    assert client.get("/report/").status_code == 200
+    assert client.get(f"/report/{YEAR}").status_code == 200
+    assert client.get("/report/1789").status_code == 404
+    assert client.get("/report/1789.pdf").status_code == 404
+    assert client.post(f"/report/{YEAR}").status_code == 405
+
+
+def test_a_draft_and_an_example_are_not_counted(client: Client) -> None:
+    factories.make_organisation("Vélos du port")
+    Organisation.objects.filter(pk=factories.make_organisation("Exemple").pk).update(fictional=True)
+    Organisation.objects.filter(pk=factories.make_organisation("Secrète").pk).update(state="draft")
+    told = client.get(f"/report/{YEAR}?format=json").json()
+    directory = next(part for part in told["sections"] if part["code"] == "directory")
+    assert directory["figures"][0]["value"] == 1
+    text = json.dumps(told, ensure_ascii=False)
+    assert "Vélos du port" in text
+    assert "Exemple" not in text
+    assert "Secrète" not in text
+
+
+def test_a_steward_reads_the_same_report_as_a_visitor(client: Client) -> None:
+    organisation = factories.make_organisation("Secrète")
+    Organisation.objects.filter(pk=organisation.pk).update(state="draft")
+    visitor = client.get(f"/report/{YEAR}?format=json").json()
+    client.force_login(
+        factories.make_steward(), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert client.get(f"/report/{YEAR}?format=json").json()["sections"] == visitor["sections"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_on_paper_it_is_tagged_titled_and_in_its_language(client: Client, language: str) -> None:
+    factories.make_organisation("Vélos <b>du</b> port")
+    response = client.get(f"/report/{YEAR}.pdf", headers={"accept-language": language})
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")
+    context = {"report": make.report(YEAR), "sections": [], "base_url": "", "federation": "Essai"}
+    from django.template.loader import render_to_string
+    from django.utils.translation import override
+
+    with override(language):
+        plain = printing.to_pdf(render_to_string("report/print.html", context), uncompressed_pdf=True)
+    assert b"/StructTreeRoot" in plain
+    assert b"/Marked true" in plain
+    assert re.search(rb"/Lang\s*\(" + language.encode(), plain)
+    assert b"pdfuaid" in plain
+    assert b"/DisplayDocTitle true" in plain
+
+
+def test_it_is_printed_once_for_each_state_of_the_journal(client: Client, tmp_path: Path) -> None:
+    client.get(f"/report/{YEAR}.pdf")
+    first = list((tmp_path / "reports").iterdir())
+    client.get(f"/report/{YEAR}?format=pdf")
+    assert list((tmp_path / "reports").iterdir()) == first
+    from communaux.meaning.access import SYSTEM
+    from communaux.modules.network.acts import organisations
+
+    organisations.create(SYSTEM, {"name": "Nouvelle"})
+    client.get(f"/report/{YEAR}.pdf")
+    second = list((tmp_path / "reports").iterdir())
+    assert len(second) == 1
+    assert second != first
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://house.invalid/static/../../../etc/passwd",
+        "https://house.invalid/static/%2e%2e/%2e%2e/secret.key",
+        "https://house.invalid.example/static/communaux/look.css",
+        "http://169.254.169.254/latest/meta-data",
+        "file:///etc/passwd",
+        "https://house.invalid/media/x.png",
+    ],
+)
+def test_printing_fetches_nothing_but_static_files_of_the_house(address: str) -> None:
+    with pytest.raises((ValueError, SuspiciousFileOperation)):
+        printing.static_file(address)
+
+
+def test_bars_are_shares_of_the_longest() -> None:
+    bars = Bars.of("x", "Titre", [("a", 4), ("b", 1), ("c", 0)])
+    assert [bar.share for bar in bars.bars] == [100, 25, 0]
+    assert Bars.of("x", "Titre", []).bars == []
+
+
+def test_a_table_shows_links_on_pages_and_words_to_programs() -> None:
+    table = Table(
+        "t", "Légende", ["Nom", "Nombre"], [[Cell("Un", "/un"), 1], [Cell("Deux"), 2]], frozenset({1})
+    )
+    assert table.shown()["rows"] == [[{"text": "Un", "url": "/un"}, "1"], ["Deux", "2"]]
+    assert table.plain()["rows"] == [["Un", 1], ["Deux", 2]]
