@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from django.utils import timezone
 
 from communaux.doors.report import make, printing
 from communaux.doors.report.shape import Bars, Cell, Table
+from communaux.modules.charter.models import CharterVersion, Signature
+from communaux.modules.groups.models import Group
 from communaux.nouns.models import Organisation
 from tests import factories
 
@@ -119,3 +122,36 @@ def test_a_table_shows_links_on_pages_and_words_to_programs() -> None:
     )
     assert table.shown()["rows"] == [[{"text": "Un", "url": "/un"}, "1"], ["Deux", "2"]]
     assert table.plain()["rows"] == [["Un", 1], ["Deux", 2]]
+
+
+def _signed(name: str, on: date, *, fictional: bool = False) -> None:
+    organisation = factories.make_organisation(name)
+    Organisation.objects.filter(pk=organisation.pk).update(fictional=fictional)
+    version = CharterVersion.objects.get_or_create(
+        number="9", defaults={"ordinal": 9, "state": "in-force", "in_force_from": date(2018, 3, 1)}
+    )[0]
+    Signature.objects.create(organisation=organisation, charter=version, signed_on=on)
+
+
+def test_a_signature_is_told_in_its_year_and_counted_in_those_that_follow(client: Client) -> None:
+    _signed("Vélos du port", date(2018, 5, 2))
+    _signed("Exemple", date(2018, 5, 3), fictional=True)
+    assert {2018, YEAR} <= set(make.years())
+    told = {year: client.get(f"/report/{year}?format=json").json() for year in (2018, YEAR)}
+    parts = {year: next(p for p in told[year]["sections"] if p["code"] == "charter") for year in told}
+    assert [figure["value"] for figure in parts[2018]["figures"]] == [1, 1]
+    assert [figure["value"] for figure in parts[YEAR]["figures"]] == [1]
+    assert [row[0] for row in parts[2018]["tables"][0]["rows"]] == ["Vélos du port"]
+    assert parts[YEAR]["tables"] == []
+
+
+def test_a_group_is_told_while_it_is_at_work() -> None:
+    Group.objects.create(slug="a", name="Statuts", state="active", started="2018-07", aim={"fr": "Un kit."})
+    Group.objects.create(slug="b", name="Fini", state="done", started="2017", ended="2018-02")
+    Group.objects.create(slug="c", name="Idée", state="proposed")
+    Group.objects.create(slug="d", name="Exemple", state="active", started="2018", fictional=True)
+    names = {}
+    for year in (2017, 2018, 2019):
+        part = next((p for p in make.report(year).sections if p.code == "groups"), None)
+        names[year] = [entry.title for entry in part.entries] if part else []
+    assert names == {2017: ["Fini"], 2018: ["Fini", "Statuts"], 2019: ["Statuts"]}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from communaux.doors.report.shape import Report, Section
 from communaux.ground import journal
 
-PARTS = ("directory",)
+PARTS = ("directory", "charter", "groups")
 """The parts, in the order of the report."""
 
 

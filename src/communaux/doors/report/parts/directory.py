@@ -10,16 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from communaux.doors.report.parts.words import day, language, public, year_of
 from communaux.doors.report.shape import Bars, Cell, Figure, Section, Table
 from communaux.ground.countries import country_name
 from communaux.ground.text import fold
-from communaux.ground.time import PartialDate
-from communaux.meaning.access import VISITOR
-from communaux.meaning.declare import of
 from communaux.meaning.lists import CodeList
 from communaux.modules.network.models import Commons
 from communaux.nouns import lists
@@ -37,18 +34,17 @@ def years() -> Iterable[int]:
 
 def section(year: int) -> Section:
     """What the directory holds, and who began in that year."""
-    found = Organisation.objects.filter(of(Organisation).visible(VISITOR.roles), fictional=False).values(
-        "name", "slug", "activities", "legal_forms", "maturity", "country", "city", "started"
+    found = (
+        public(Organisation)
+        .filter(fictional=False)
+        .values("name", "slug", "activities", "legal_forms", "maturity", "country", "city", "started")
     )
     rows = sorted(found, key=lambda row: fold(row["name"]))
     if not rows:
         return Section("directory", _("Qui nous sommes"))
-    language = (get_language() or "fr")[:2]
+    lang = language()
     countries = Counter(row["country"] for row in rows if row["country"])
-    commons = Commons.objects.filter(
-        of(Commons).visible(VISITOR.roles), organisation__fictional=False
-    ).count()
-    day = date_format(timezone.localdate(), "DATE_FORMAT")
+    commons = public(Commons).filter(organisation__fictional=False).count()
     return Section(
         "directory",
         _("Qui nous sommes"),
@@ -56,7 +52,7 @@ def section(year: int) -> Section:
             _(
                 "L’annuaire est tenu par les organisations elles-mêmes. Il est décrit ici tel qu’il était le %(day)s."
             )
-            % {"day": day},
+            % {"day": day(timezone.localdate())},
             *_began(rows, year),
         ],
         figures=[
@@ -77,9 +73,9 @@ def section(year: int) -> Section:
         bars=[
             bars
             for bars in (
-                _several(rows, "activities", lists.ACTIVITIES, _("Ce qu’elles font"), language),
-                _several(rows, "legal_forms", lists.LEGAL_FORMS, _("Leurs formes juridiques"), language),
-                _one(rows, "maturity", lists.MATURITY, _("Où elles en sont"), language),
+                _several(rows, "activities", lists.ACTIVITIES, _("Ce qu’elles font"), lang),
+                _several(rows, "legal_forms", lists.LEGAL_FORMS, _("Leurs formes juridiques"), lang),
+                _one(rows, "maturity", lists.MATURITY, _("Où elles en sont"), lang),
             )
             if bars.bars
         ],
@@ -91,12 +87,12 @@ def section(year: int) -> Section:
                 [
                     [
                         Cell(row["name"], f"/organisations/{row['slug']}"),
-                        ", ".join(lists.ACTIVITIES.label(code, language) for code in row["activities"][:2]),
+                        ", ".join(lists.ACTIVITIES.label(code, lang) for code in row["activities"][:2]),
                         ", ".join(
                             part
                             for part in (
                                 row["city"],
-                                country_name(row["country"], language) if row["country"] else "",
+                                country_name(row["country"], lang) if row["country"] else "",
                             )
                             if part
                         ),
@@ -110,19 +106,15 @@ def section(year: int) -> Section:
 
 def _began(rows: Sequence[Row], year: int) -> list[str]:
     """Which of them began in that year, as far as they say."""
-    names = [
-        str(row["name"])
-        for row in rows
-        if row["started"] and PartialDate.parse(str(row["started"])).year == year
-    ]
+    names = [str(row["name"]) for row in rows if year_of(row["started"]) == year]
     if not names:
         return []
     return [_("Ont commencé en %(year)s : %(names)s.") % {"year": year, "names": ", ".join(names)}]
 
 
-def _several(rows: Sequence[Row], field: str, code_list: CodeList, title: str, language: str) -> Bars:
+def _several(rows: Sequence[Row], field: str, code_list: CodeList, title: str, lang: str) -> Bars:
     counts = Counter(code for row in rows for code in {_root(code_list, code) for code in row[field]})
-    return _bars(field, title, counts, code_list, language, _("Une organisation peut en nommer plusieurs."))
+    return _bars(field, title, counts, code_list, lang, _("Une organisation peut en nommer plusieurs."))
 
 
 def _root(code_list: CodeList, code: str) -> str:
@@ -133,15 +125,13 @@ def _root(code_list: CodeList, code: str) -> str:
     return code
 
 
-def _one(rows: Sequence[Row], field: str, code_list: CodeList, title: str, language: str) -> Bars:
+def _one(rows: Sequence[Row], field: str, code_list: CodeList, title: str, lang: str) -> Bars:
     counts = Counter(str(row[field]) for row in rows if row[field])
-    return _bars(field, title, counts, code_list, language, "")
+    return _bars(field, title, counts, code_list, lang, "")
 
 
-def _bars(
-    field: str, title: str, counts: Counter[str], code_list: CodeList, language: str, note: str
-) -> Bars:
-    told = [(code_list.label(code, language), n) for code, n in counts.most_common(MOST)]
+def _bars(field: str, title: str, counts: Counter[str], code_list: CodeList, lang: str, note: str) -> Bars:
+    told = [(code_list.label(code, lang), n) for code, n in counts.most_common(MOST)]
     if (rest := sum(counts.values()) - sum(n for _label, n in told)) > 0:
         told.append((_("Autres"), rest))
     return Bars.of(f"report-{field.replace('_', '-')}", title, told, note)
