@@ -139,9 +139,7 @@ def tables_like(published: Grid) -> Iterator[tuple[tuple[int, ...], ...]]:
     yield from rows(0, list(column_sums), total)
 
 
-def fills(
-    cells: Sequence[int | None], wanted: int, left: Sequence[int | None]
-) -> Iterator[tuple[int, ...]]:
+def fills(cells: Sequence[int | None], wanted: int, left: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
     if not cells:
         if wanted == 0:
             yield ()
@@ -234,7 +232,12 @@ def test_classes_of_a_histogram_are_put_together_until_none_is_small(counts: lis
 
 @pytest.mark.parametrize(
     ("whole", "part", "fine"),
-    [((10, 8), (10, 8), True), ((10, 8), (5, 3), True), ((10, 8), (8, 8), False), ((10, None), (10, 7), True)],
+    [
+        ((10, 8), (10, 8), True),
+        ((10, 8), (5, 3), True),
+        ((10, 8), (8, 8), False),
+        ((10, None), (10, 7), True),
+    ],
 )
 def test_two_groups_of_readers_never_see_tables_that_differ_by_a_few(
     whole: tuple[int | None, ...], part: tuple[int | None, ...], fine: bool

@@ -23,7 +23,9 @@ _WIDE = frozenset("mwMWœŒ@%—")
 
 def text_width(text: str) -> float:
     """About how wide a text is in the drawing: good enough to break lines."""
-    return _EM * sum(0.3 if c in _NARROW else 0.86 if c in _WIDE else 0.64 if c.isupper() else 0.54 for c in text)
+    return _EM * sum(
+        0.3 if c in _NARROW else 0.86 if c in _WIDE else 0.64 if c.isupper() else 0.54 for c in text
+    )
 
 
 def wrapped(text: str, width: float, most: int = 3) -> list[str]:
@@ -70,12 +72,16 @@ def bar_chart(drawn: Drawn, rows: Sequence[BarRow]) -> str:
             body.append(_text(0, y + 11 + place * LINE, line, "chart-own" if row.own else ""))
         y += len(lines) * LINE
         body.append(_text(WIDTH, y - LINE + 11, row.text, "chart-figure", "end"))
-        body.append(f'<rect class="chart-track" x="0" y="{_n(y)}" width="{_n(WIDTH)}" height="{_n(BAR)}" rx="2"/>')
+        body.append(
+            f'<rect class="chart-track" x="0" y="{_n(y)}" width="{_n(WIDTH)}" height="{_n(BAR)}" rx="2"/>'
+        )
         if row.part is None:
             body.append(_hatched(drawn, 0, y, WIDTH * 0.22))
         elif row.part > 0:
             length = max(2.0, WIDTH * min(row.part, 1.0))
-            body.append(f'<rect class="chart-bar" x="0" y="{_n(y)}" width="{_n(length)}" height="{_n(BAR)}" rx="2"/>')
+            body.append(
+                f'<rect class="chart-bar" x="0" y="{_n(y)}" width="{_n(length)}" height="{_n(BAR)}" rx="2"/>'
+            )
         y += BAR + GAP
     return _svg(drawn, max(y - GAP, 1.0), "".join(body))
 
@@ -167,9 +173,7 @@ def grade_chart(drawn: Drawn, rows: Sequence[GradeBar], grades: Sequence[str]) -
                 body.append(_segment(drawn, x, y, wide, piece))
                 x += wide
         y += BAR + 4 + GAP
-    body.insert(
-        1, f'<path class="chart-axis" d="M{_n(middle)} {_n(start)}V{_n(max(y - GAP, start))}"/>'
-    )
+    body.insert(1, f'<path class="chart-axis" d="M{_n(middle)} {_n(start)}V{_n(max(y - GAP, start))}"/>')
     return _svg(drawn, max(y - GAP, 1.0), "".join(body))
 
 
@@ -233,7 +237,9 @@ def _segment(drawn: Drawn, x: float, y: float, wide: float, piece: _Piece) -> st
             if piece.text and text_width(piece.text) + 4 < wide
             else ""
         )
-    shape = f'<rect class="chart-{piece.kind}" x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(tall)}"/>'
+    shape = (
+        f'<rect class="chart-{piece.kind}" x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(tall)}"/>'
+    )
     if piece.text and text_width(piece.text) + 4 < wide:
         shape += _text(x + wide / 2, y + 14, piece.text, f"chart-on-{piece.kind}", "middle")
     return shape

@@ -12,7 +12,6 @@ from math import floor, log10
 
 from communaux.ground.said import Said
 from communaux.modules.surveys.rules.suppression import (
-
     Grid,
     Line,
     grid,
@@ -74,12 +73,8 @@ def bars_of_choice(
     """One answer each: choice, yes or no."""
     counts = [tally.counts.get(code, 0) for code, _label in options]
     published = line(counts, total - sum(counts), telling=telling, ordered=ordered)
-    bars = tuple(
-        Bar(code, label, cell) for (code, label), cell in zip(options, published.cells, strict=True)
-    )
-    return Bars(
-        bars, published.answered, published.missing, total, False, published.refused, published.rest
-    )
+    bars = tuple(Bar(code, label, cell) for (code, label), cell in zip(options, published.cells, strict=True))
+    return Bars(bars, published.answered, published.missing, total, False, published.refused, published.rest)
 
 
 def bars_of_several(options: Options, tally: Tally, total: int, *, telling: bool = False) -> Bars:
@@ -89,9 +84,7 @@ def bars_of_several(options: Options, tally: Tally, total: int, *, telling: bool
         for count in (tally.counts.get(code, 0) for code, _label in options)
     ]
     whole = line((tally.answered,), total - tally.answered, telling=telling)
-    bars = tuple(
-        Bar(code, label, one.cells[0]) for (code, label), one in zip(options, lines, strict=True)
-    )
+    bars = tuple(Bar(code, label, one.cells[0]) for (code, label), one in zip(options, lines, strict=True))
     return Bars(bars, whole.answered, whole.missing, total, True, whole.refused)
 
 
@@ -205,10 +198,9 @@ def edges(values: Mapping[float, int], years: bool) -> list[float]:
     if not years and low >= 0 and high >= 100 * max(1.0, _middle(values)):
         return [0.0, *(10.0**power for power in range(floor(log10(high)) + 2))]
     width = 1.0 if years or high - low >= 1 else 10.0 ** floor(log10((high - low) or 1.0))
-    steps = (2.0, 2.5, 2.0) if not years else (2.0, 2.5, 2.0)
     turn = 0
     while (floor(high / width) - floor(low / width)) + 1 > MOST_CLASSES:
-        width *= steps[turn % 3]
+        width *= (2.0, 2.5, 2.0)[turn % 3]
         turn += 1
     first = floor(low / width)
     return [place * width for place in range(first, floor(high / width) + 2)]
@@ -292,9 +284,7 @@ def grades(
     for code, _label in statements:
         row = [counts.get(code, {}).get(grade, 0) for grade, _said in scale]
         published[code] = line(row, total - sum(row), telling=telling, ordered=True)
-    order = sorted(
-        (code for code, _label in statements), key=lambda code: -published_mean(published[code])
-    )
+    order = sorted((code for code, _label in statements), key=lambda code: -published_mean(published[code]))
     ranks = {code: rank for rank, code in enumerate(order, start=1)}
     rows = tuple(
         GradeRow(
@@ -450,5 +440,3 @@ def share(count: int | None, base: int | None) -> float | None:
     if count is None or not base:
         return None
     return count / base
-
-

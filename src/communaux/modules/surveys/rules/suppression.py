@@ -59,9 +59,7 @@ class Line:
         return self.answered - sum(cell for cell in self.cells if cell is not None)
 
 
-def line(
-    counts: Sequence[int], missing: int = 0, *, telling: bool = False, ordered: bool = False
-) -> Line:
+def line(counts: Sequence[int], missing: int = 0, *, telling: bool = False, ordered: bool = False) -> Line:
     """Publish a distribution: respondents of each category, which exclude one another, and those without an answer.
 
     Args:
@@ -247,8 +245,7 @@ class _Flow:
         first = self.height + 1
         return tuple(
             tuple(
-                None if (i, j) in self.hidden else self.value[i, j]
-                for j in range(first, first + self.width)
+                None if (i, j) in self.hidden else self.value[i, j] for j in range(first, first + self.width)
             )
             for i in range(1, self.height + 1)
         )
@@ -269,7 +266,9 @@ def apart(whole: Sequence[int | None], part: Sequence[int | None]) -> bool:
     Both hold the same cells in the same order. Used where two groups of readers see tables over different answers.
     """
     return not any(
-        small(one - other) for one, other in zip(whole, part, strict=True) if one is not None and other is not None
+        small(one - other)
+        for one, other in zip(whole, part, strict=True)
+        if one is not None and other is not None
     )
 
 

@@ -194,7 +194,11 @@ _SPELLINGS = {
     "anglais (en)": "en",
 }
 _TRANSLATED = ("label", "hint", "constraint_message")
-_WORDS = {"list name": "list_name", "repeat count": "repeat_count", "constraint message": "constraint_message"}
+_WORDS = {
+    "list name": "list_name",
+    "repeat count": "repeat_count",
+    "constraint message": "constraint_message",
+}
 
 
 def header_of(name: str, language: str) -> str:

@@ -85,7 +85,11 @@ def _free(text: str, taken: set[str]) -> str:
 
 
 def export(
-    definition: Definition, countries: Sequence[tuple[str, Said]], *, form_id: str = "questionnaire", version: str = "1"
+    definition: Definition,
+    countries: Sequence[tuple[str, Said]],
+    *,
+    form_id: str = "questionnaire",
+    version: str = "1",
 ) -> bytes:
     """The workbook. ``countries``: codes and names, for the fields that ask for one."""
     return write_book(sheets(definition, countries, form_id=form_id, version=version))

@@ -167,7 +167,9 @@ def _value(reader: _Reader, kind: Type) -> Any:
     return said
 
 
-def write_relevant(condition: conditions.Condition, name_of: Mapping[str, str], kinds: Mapping[str, Type]) -> str:
+def write_relevant(
+    condition: conditions.Condition, name_of: Mapping[str, str], kinds: Mapping[str, Type]
+) -> str:
     """A condition as ``relevant``. ``name_of``: id of a field -> its XLSForm name; ``kinds``: -> its type.
 
     ``read_relevant`` of the result gives the condition again, but that ``any_of`` on several branches joined by ``any``

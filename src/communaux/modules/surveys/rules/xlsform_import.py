@@ -74,7 +74,9 @@ def import_form(content: bytes) -> Imported:
     parsed = parse(raw)
     problems = [reader.located(problem.path, problem.what, problem.mend) for problem in parsed.problems]
     definition = None if problems else parsed.definition
-    return Imported(definition, raw if definition else None, tuple(problems[:MOST_FINDINGS]), tuple(reader.notes))
+    return Imported(
+        definition, raw if definition else None, tuple(problems[:MOST_FINDINGS]), tuple(reader.notes)
+    )
 
 
 @dataclass
@@ -111,7 +113,16 @@ class _Reader:
         self.settings: Mapping[str, str] = settings[0].cells if settings else {}
         self.languages = self._languages()
 
-    def wrong(self, row: Row | None, column: str, fr: str, en: str, mend_fr: str, mend_en: str, sheet: str = "survey") -> None:
+    def wrong(
+        self,
+        row: Row | None,
+        column: str,
+        fr: str,
+        en: str,
+        mend_fr: str,
+        mend_en: str,
+        sheet: str = "survey",
+    ) -> None:
         number = row.number if row else 0
         self.problems.append(Finding(sheet, number, column, Said(fr, en), Said(mend_fr, mend_en)))
 
@@ -295,9 +306,7 @@ class _Reader:
                 groups[-1][1].append(node)
             else:
                 groups.append((None, [node]))
-        raw["sections"] = [
-            self.section(node, inside, place) for place, (node, inside) in enumerate(groups)
-        ]
+        raw["sections"] = [self.section(node, inside, place) for place, (node, inside) in enumerate(groups)]
         if not raw["sections"]:
             self.wrong(
                 None, "", "Le formulaire n’a aucune question.", "The form has no question.",
@@ -462,9 +471,7 @@ class _Reader:
             question["constraints"] = constraints
         return question
 
-    def field(
-        self, node: _Node, question: str, path: str, label: dict[str, str]
-    ) -> dict[str, Any] | None:
+    def field(self, node: _Node, question: str, path: str, label: dict[str, str]) -> dict[str, Any] | None:
         self.places[path] = (node.row.number, "")
         part = self.ident(node, part=True)
         full = f"{question}.{part}"
