@@ -57,9 +57,7 @@ def test_a_row_that_i_took_away_and_they_changed_stays():
 
 def test_a_cell_that_both_changed_clashes_and_the_rest_is_merged():
     base = [row("1", what="pain", how="x")]
-    merged = merge(
-        FIELDS["TB"], base, [row("1", what="riz", how="x")], [row("1", what="sel", how="y")]
-    )
+    merged = merge(FIELDS["TB"], base, [row("1", what="riz", how="x")], [row("1", what="sel", how="y")])
     assert merged.value == [row("1", what="riz", how="y")]
     assert merged.clash
 
@@ -71,7 +69,9 @@ def test_lines_of_a_matrix_meet_one_by_one():
 
 
 ROWS = st.lists(
-    st.builds(lambda name, what: row(name, **({"what": what} if what else {})), st.sampled_from("12345"), WORDS),
+    st.builds(
+        lambda name, what: row(name, **({"what": what} if what else {})), st.sampled_from("12345"), WORDS
+    ),
     max_size=3,
     unique_by=lambda one: one["id"],
 ).map(lambda rows: rows or None)
@@ -79,7 +79,9 @@ VALUES = {
     "T": WORDS,
     "CS": st.lists(st.sampled_from(["BE", "FR", "IT"]), unique=True).map(lambda c: sorted(c) or None),
     "TB": ROWS,
-    "MX": st.dictionaries(st.sampled_from(["E1", "E2"]), st.sampled_from(["s1", "s2"])).map(lambda m: m or None),
+    "MX": st.dictionaries(st.sampled_from(["E1", "E2"]), st.sampled_from(["s1", "s2"])).map(
+        lambda m: m or None
+    ),
     "M": st.dictionaries(st.sampled_from(["amount", "volume"]), st.sampled_from(["1", "2"])).map(
         lambda m: m or None
     ),

@@ -1,0 +1,1 @@
+"""What pages ask the database about surveys. Nothing here writes."""

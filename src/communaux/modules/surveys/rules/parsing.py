@@ -447,7 +447,7 @@ class _Reader:
         """What a field or question can fill elsewhere; its words are checked by ``rules.mapping`` when it is used."""
         if raw is None:
             return {}
-        return self.mapping(raw, path, {"directory", "part", "columns", "fixed", "charter"})
+        return self.mapping(raw, path, {"directory", "part", "columns", "fixed", "where", "charter"})
 
     # --- questions and sections --------------------------------------------------------------------------------------
 
