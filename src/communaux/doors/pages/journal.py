@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -14,14 +15,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communaux.doors.pages.naming import is_named, names
 from communaux.ground import journal
 from communaux.ground.journal.models import Entry, Head
 from communaux.meaning.access import Viewer
-from communaux.meaning.declare import of
 from communaux.modules.network.reading.timeline import seen_by, tell
-from communaux.nouns.models import Organisation, Person
 
 PAGE = 50
+SCANNED = 1000
+"""Entries that one page may look at."""
 KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "records": (gettext_lazy("Fiches"), ("network.organisation.",)),
     "ties": (gettext_lazy("Liens et parties prenantes"), ("network.relation.", "network.stakeholder.")),
@@ -37,6 +39,10 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
             "network.duplicate.",
         ),
     ),
+    "charter": (gettext_lazy("Charte"), ("charter.",)),
+    "groups": (gettext_lazy("Groupes et réunions"), ("groups.",)),
+    "surveys": (gettext_lazy("Enquêtes"), ("surveys.",)),
+    "library": (gettext_lazy("Ressources"), ("library.",)),
     "house": (gettext_lazy("Imports et fédération"), ("network.imports.", "login.")),
 }
 """Code in the address -> words, and how the verbs of the kind begin."""
@@ -48,18 +54,14 @@ def page(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     before = request.GET.get("before", "")
-    found = Entry.objects.filter(seen_by(viewer.roles))
-    if kind:
-        found = found.filter(verb__in=_verbs(kind))
-    if before.isdecimal() and len(before) < 19:
-        found = found.filter(sequence__lt=int(before))
-    entries = list(found.order_by("-sequence")[: PAGE + 1])
-    shown = entries[:PAGE]
+    wanted = Q(verb__in=_verbs(kind)) if kind else Q()
+    start = int(before) if before.isdecimal() and len(before) < 19 else None
+    shown, more = _visible(viewer, wanted, start)
     context = {
         "entries": sentences(viewer, shown),
         "kinds": _links(kind),
         "kind": kind,
-        "next_url": _at(kind, str(shown[-1].sequence)) if len(entries) > PAGE else "",
+        "next_url": _at(kind, str(more)) if more else "",
         "previous_url": _at(kind) if before else "",
         "head": journal.head(),
         "closing": Head.objects.order_by("-id").first(),
@@ -69,22 +71,47 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def latest(viewer: Viewer, limit: int) -> list[dict[str, Any]]:
     """The last changes, one a record that the viewer may open, as the first page shows them."""
-    entries = Entry.objects.filter(seen_by(viewer.roles), verb__startswith="network.").order_by("-sequence")
     one_each: dict[str, Entry] = {}
-    for entry in entries[: limit * 20]:
+    for entry in Entry.objects.filter(seen_by(viewer.roles)).order_by("-sequence")[: limit * 40]:
         one_each.setdefault(entry.object, entry)
     lines = sentences(viewer, list(one_each.values())[: limit * 4])
     return [line for line in lines if line["url"]][:limit]
 
 
+def _visible(viewer: Viewer, wanted: Q, before: int | None) -> tuple[list[Entry], int]:
+    """A page of the entries that this viewer may read, and the number before which the next page begins (0: none).
+
+    An entry on a thing that is not theirs to see is left out; one on a record that is not online is told without its
+    name. At most ``SCANNED`` entries are looked at, so that a page costs the same whatever is hidden.
+    """
+    shown: list[Entry] = []
+    looked = 0
+    while looked < SCANNED:
+        found = Entry.objects.filter(seen_by(viewer.roles)).filter(wanted)
+        if before is not None:
+            found = found.filter(sequence__lt=before)
+        entries = list(found.order_by("-sequence")[: PAGE * 2])
+        seen = names(viewer, {entry.object for entry in entries})
+        for entry in entries:
+            if entry.object in seen or _unnamed(entry.object) or not is_named(entry.object):
+                shown.append(entry)
+            before = entry.sequence
+            if len(shown) == PAGE:
+                break
+        looked += len(entries)
+        if len(shown) == PAGE or len(entries) < PAGE * 2:
+            last = len(entries) < PAGE * 2 and (not entries or before == entries[-1].sequence)
+            return shown, 0 if last else before or 0
+    return shown, before or 0
+
+
 def sentences(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
     """Entries for ``components/timeline.html``; a fixed number of queries for any number of entries."""
     events = tell(viewer, entries)
-    objects = {entry.object for entry in entries}
-    people, examples = _people(viewer, objects), _examples(objects)
+    named = names(viewer, {entry.object for entry in entries})
     lines = []
     for entry, event in zip(entries, events, strict=True):
-        name = event.other or people.get(entry.object, "")
+        name, example = named.get(entry.object, ("", False))
         lines.append(
             {
                 "instant": entry.instant,
@@ -94,30 +121,12 @@ def sentences(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
                 "what": event.sentence,
                 "name": name or _unnamed(entry.object),
                 "url": entry.object if name else "",
-                "example": bool(name) and entry.object in examples,
+                "example": example,
                 "fields": ", ".join(event.fields[:6]),
                 "number": entry.sequence,
             }
         )
     return lines
-
-
-def _people(viewer: Viewer, paths: set[str]) -> dict[str, str]:
-    """Path -> name, for the people whom the viewer may see."""
-    keys = [path.removeprefix("/people/") for path in paths if path.startswith("/people/")]
-    if not keys:
-        return {}
-    rows = Person.objects.filter(of(Person).visible(viewer.roles), key__in=keys)
-    return {one.get_absolute_url(): one.name for one in rows}
-
-
-def _examples(paths: set[str]) -> set[str]:
-    """Those of these paths that are invented organisations."""
-    slugs = [path.removeprefix("/organisations/") for path in paths if path.startswith("/organisations/")]
-    rows = (
-        Organisation.objects.filter(slug__in=slugs, fictional=True) if slugs else Organisation.objects.none()
-    )
-    return {one.get_absolute_url() for one in rows.only("slug")}
 
 
 def _unnamed(path: str) -> str:

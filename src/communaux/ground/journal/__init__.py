@@ -11,7 +11,7 @@ from communaux.ground.journal.append import Draft, record, record_many
 from communaux.ground.journal.follow import head, history, seal, seal_if_due, since
 from communaux.ground.journal.subscriptions import subscribe
 from communaux.ground.journal.substance import Commitment, JournalError, commitment, fresh_salt
-from communaux.ground.journal.verbs import VERBS, declare, sentence
+from communaux.ground.journal.verbs import VERBS, declare, hidden_from, sentence
 from communaux.ground.journal.verify import Verdict, verify
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "declare",
     "fresh_salt",
     "head",
+    "hidden_from",
     "history",
     "record",
     "record_many",

@@ -49,7 +49,7 @@ class TestTimeline:
         assert who == [
             "L’intendance de la fédération",
             "Une personne munie d’un lien d’édition",
-            "L’annuaire",
+            "Le logiciel",
         ]
 
     def test_an_erased_person_is_not_named(self) -> None:

@@ -14,25 +14,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from communaux.ground.journal import hidden_from
 from communaux.ground.journal.models import Entry
-from communaux.meaning.access import EDITORS, PUBLIC, STEWARDS, Roles, Viewer
+from communaux.meaning.access import PUBLIC, Roles, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.network import verbs as v
 from communaux.modules.network.models import Relation
 from communaux.nouns.models import Account, Organisation, Person
-
-_BY_EDITORS = frozenset(
-    {
-        v.ORGANISATION_REMINDED,
-        v.TRANSFER_OFFERED,
-        v.TRANSFER_ANSWERED,
-        v.EDIT_LINK_SENT,
-        v.EDIT_LINK_REVOKED,
-        v.REPORT_MADE,
-        v.REPORT_ANSWERED,
-    }
-)
-_BY_STEWARDS = frozenset({v.CLAIM_MADE, v.CLAIM_ANSWERED, v.DUPLICATE_FOUND, v.DUPLICATE_DISMISSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +45,7 @@ class Event:
 
 def seen_by(roles: Roles) -> Q:
     """The condition on verbs for these roles."""
-    hidden: set[str] = set()
-    if EDITORS.isdisjoint(roles):
-        hidden |= _BY_EDITORS
-    if STEWARDS.isdisjoint(roles):
-        hidden |= _BY_STEWARDS
-    return ~Q(verb__in=hidden) if not PUBLIC.isdisjoint(roles) else Q(pk__in=[])
+    return ~Q(verb__in=hidden_from(roles)) if not PUBLIC.isdisjoint(roles) else Q(pk__in=[])
 
 
 def timeline(
@@ -111,7 +94,7 @@ def tell(viewer: Viewer, entries: Iterable[Entry], own: str = "") -> list[Event]
 def _somebody(actor: str) -> str:
     """What is said of an actor whose name the viewer may not see, or who has none."""
     if not actor:
-        return _("L’annuaire")
+        return _("Le logiciel")
     if actor.startswith("/edit-links/"):
         return _("Une personne munie d’un lien d’édition")
     if actor.startswith("/accounts/"):
