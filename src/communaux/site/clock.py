@@ -12,7 +12,10 @@ from django.utils.module_loading import import_string
 log = logging.getLogger(__name__)
 EVERY = 3600.0
 """Seconds between two looks at what is due. What is due is written in the records, so no turn is lost."""
-DUE = ("communaux.modules.network.tasks.remind_due",)
+DUE = (
+    "communaux.modules.network.tasks.remind_due",
+    "communaux.modules.charter.tasks_recognition.recognitions_due",
+)
 """The tasks of each turn. Each finds by itself what is due, and does nothing twice."""
 
 

@@ -9,4 +9,11 @@ class CharterConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from communaux.modules.charter import lists, meaning, verbs  # noqa: F401
+        from communaux.modules.charter import (  # noqa: F401
+            lists,
+            lists_recognition,
+            meaning,
+            meaning_recognition,
+            verbs,
+            verbs_recognition,
+        )
