@@ -15,6 +15,7 @@ EVERY = 3600.0
 DUE = (
     "communaux.modules.network.tasks.remind_due",
     "communaux.modules.charter.tasks_recognition.recognitions_due",
+    "communaux.modules.groups.tasks.committee_due",
 )
 """The tasks of each turn. Each finds by itself what is due, and does nothing twice."""
 

@@ -1,5 +1,12 @@
 """Which room listens to which facts of the journal. Declared here, so that modules need not know each other."""
 
+from communaux.ground.journal.subscriptions import subscribe
+
 
 def connect() -> None:
-    """Connect the listeners; to be called once in each process. No room listens yet."""
+    """Connect the listeners; to be called once in each process."""
+    from communaux.modules.groups.acts import following
+
+    subscribe("network.person.merged", following.people_merged)
+    subscribe("network.person.erased", following.person_erased)
+    subscribe("network.organisation.merged", following.organisations_merged)

@@ -9,4 +9,4 @@ class GroupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from communaux.modules.groups import lists, meaning  # noqa: F401
+        from communaux.modules.groups import lists, meaning, verbs  # noqa: F401

@@ -1,0 +1,71 @@
+"""What the network does to people and organisations, carried into groups: merged pages, erased people.
+
+Called by the journal in the transaction of the act that it answers; it writes rows and records nothing of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import F
+
+from communaux.ground.gate import writing
+from communaux.ground.journal.models import Entry
+from communaux.modules.groups.models import Cooptation, Force, Membership, Objection, Seat, Subject
+from communaux.nouns.models import Organisation, Person
+
+_OF_PEOPLE: tuple[Any, ...] = (Membership, Force, Seat, Cooptation, Objection)
+_OF_ORGANISATIONS: tuple[Any, ...] = (Membership, Force, Seat, Cooptation, Subject)
+
+
+def people_merged(entries: Sequence[Entry]) -> None:
+    """What a merged page held goes to the page that stays; where both held the same place, the kept page's stays."""
+    for entry in entries:
+        keep = Person.objects.filter(key=_key(entry.object)).first()
+        gone = Person.objects.filter(key=_key(str(entry.details.get("merged", "")))).first()
+        if keep is None or gone is None:
+            continue
+        for model in _OF_PEOPLE:
+            for row in model._default_manager.filter(person=gone):
+                _hand_over(row, keep)
+        Subject.objects.filter(proposer=gone).update(proposer=keep, version=F("version") + 1)
+        Cooptation.objects.filter(proposed_by=gone).update(proposed_by=keep, version=F("version") + 1)
+
+
+def _hand_over(row: Any, person: Person) -> None:
+    try:
+        with writing():
+            row.person = person
+            row.version += 1
+            row.save(update_fields=["person", "version"])
+    except IntegrityError:
+        row.delete()
+
+
+def person_erased(entries: Sequence[Entry]) -> None:
+    """Nothing of an erased person stays in groups: neither places, offers, mandates, nor what they wrote."""
+    keys = [_key(entry.object) for entry in entries]
+    people = Person.objects.filter(key__in=keys)
+    for model in _OF_PEOPLE:
+        model._default_manager.filter(person__in=people).delete()
+    Subject.objects.filter(proposer__in=people).update(proposer=None, version=F("version") + 1)
+    Cooptation.objects.filter(proposed_by__in=people).update(proposed_by=None, version=F("version") + 1)
+
+
+def organisations_merged(entries: Sequence[Entry]) -> None:
+    """Who took part for a merged record takes part for the one that stays."""
+    for entry in entries:
+        keep = Organisation.objects.filter(slug=_key(entry.object)).first()
+        gone = Organisation.objects.filter(slug=_key(str(entry.details.get("merged", "")))).first()
+        if keep is None or gone is None:
+            continue
+        for model in _OF_ORGANISATIONS:
+            model._default_manager.filter(organisation=gone).update(
+                organisation=keep, version=F("version") + 1
+            )
+
+
+def _key(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -1,0 +1,1 @@
+"""The pages of groups, subjects, the committee and the working rules."""
