@@ -105,7 +105,7 @@ ACTS: Mapping[str, Acts] = {
         ),
         end=_leave,
         roles=MEMBERS,
-        extra=("group", "person", "accept_rules"),
+        extra=("group", "person"),
     ),
     "deliverable": Acts(
         add=_within("group", deliverables.add),
