@@ -51,24 +51,6 @@ claim             S  organisation message state answer created
 transfer         ES  organisation email keep expires state
 report           ES  organisation reason text state answer created
 report            S  contact
-group         VMRES  name kind parent aim product description state started ended joining rhythm size source
-group         VMRES  fictional parts memberships deliverables subjects version created updated
-group          M ES  mailing_list workspace
-membership    VMRES  group person organisation capacity role state since until
-membership     M ES  rules rules_accepted_on
-membership        S  share_email message answer briefed_on
-deliverable   VMRES  group title kind state summary due delivered link licence item source
-working-rules VMRES  number text changes state adopted_on
-subject       VMRES  title why product needs proposer organisation state proposed_on settled_on group
-subject       VMRES  closing closing_note source fictional forces version created
-force         VMRES  subject person organisation kind
-force          M ES  note
-threshold     VMRES  coordinators participants organisations
-cooptation    VMRES  group person organisation state proposed_on agreed_on objections_until decided_on
-cooptation    VMRES  mandate_until objections
-cooptation     M ES  reason proposed_by
-objection      M ES  cooptation person reason state lifted_on lifted_note created
-seat          VMRES  group person organisation cooptation since until ended_on ending
 """
 
 """What the network opens; each other module has a file of its own in ``matrices``, written the same way."""
