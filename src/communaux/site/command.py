@@ -12,6 +12,9 @@ from importlib import import_module
 from pathlib import Path
 
 VERBS = ("run", "check", "import", "export", "verify", "rebuild", "backup", "restore", "steward", "demo")
+ALONE = ("translate", "untranslate", "validate", "mapping")
+"""Verbs that work on files alone: they read no setting, and make no data folder."""
+VERBS += ALONE
 
 
 def _early(argv: list[str]) -> None:
@@ -57,6 +60,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns its exit code."""
     args = sys.argv[1:] if argv is None else argv
     _early(args)
+    if args[:1] and args[0] in ALONE:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "communaux.site.settings_alone"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
     import django
     from django.utils import translation

@@ -1,0 +1,397 @@
+"""A mapping made into functions: one ``Direction`` lifts records of the profile to the hub, another lowers them back.
+
+A record is walked once. Every name is looked up in the claims of its class; what nobody claims is not copied, and its
+path goes into ``causes`` with the reason, so that nothing stays behind unsaid. Files, complements and reports are not
+known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from communaux.modules.standards.rules.mappings import Mapping_, Rule, Section
+from communaux.modules.standards.rules.operators import Codec, Refused
+from communaux.modules.standards.rules.profiles import Profile
+from communaux.modules.standards.rules.values import ABSENT, Path, at, put, same
+
+Cause = tuple[str, dict[str, Any], str]
+"""A code of ``findings.SENTENCES``, its facts, the rule."""
+Causes = dict[Path, Cause]
+Act = Callable[[Any, dict[str, Any], Path, Causes, str], None]
+_NESTED = (dict, list)
+
+
+@dataclass(slots=True)
+class _Move:
+    """One rule, seen from the side it starts on. ``steps``: functions with whether they take all values at once."""
+
+    rule: str
+    target: Path
+    steps: tuple[tuple[Callable[[Any], Any], bool], ...]
+    single: bool
+    contested: bool = False
+
+
+@dataclass(slots=True)
+class _Claim:
+    """What happens to a name: rules that may take its value, claims inside it, a constant it must be, or a reason."""
+
+    moves: list[_Move] = field(default_factory=list)
+    inner: dict[str, _Claim] = field(default_factory=dict)
+    fixed: Any = ABSENT
+    reason: str = ""
+    act: Act | None = None
+
+
+@dataclass(slots=True)
+class _Plan:
+    target: str
+    claims: dict[str, _Claim]
+    constants: list[tuple[Path, Any]]
+    defaults: list[tuple[Path, Any]]
+    when: tuple[str, str] | None = None
+
+
+class Direction:
+    """Records one way: ``forward`` from the profile to the hub, else from the hub to the profile."""
+
+    def __init__(self, mapping: Mapping_, *, forward: bool) -> None:
+        self.mapping = mapping
+        self.forward = forward
+        self.source: Profile = mapping.profile if forward else mapping.hub
+        self.target: Profile = mapping.hub if forward else mapping.profile
+        self._typed = self.source.graph
+        self._plans: dict[str, list[_Plan]] = {}
+        for section in mapping.sections:
+            name = section.class_name if forward else section.hub
+            self._plans.setdefault(name, []).append(self._plan(section))
+        self._untyped = self._plan(mapping.shared) if mapping.shared.rules else None
+
+    # making
+
+    def _plan(self, section: Section) -> _Plan:
+        rules = section.rules + (self.mapping.shared.rules if section is not self.mapping.shared else ())
+        if self.source.graph and self.target.graph and not any(
+            rule.hub == ("@id",) or rule.field == ("@id",) for rule in rules
+        ):  # fmt: skip
+            rules = (*rules, Rule("@id", ("@id",), ("@id",)))
+        plan = _Plan(section.hub if self.forward else section.class_name, {}, [], [], section.when)
+        targets = [self._ends(rule)[1] for rule in rules]
+        for rule in rules:
+            source, target = self._ends(rule)
+            if rule.always is not ABSENT:
+                if source:
+                    _claim(plan.claims, source).fixed = rule.always
+                else:
+                    plan.constants.append((target, rule.always))
+                continue
+            if rule.default is not ABSENT and self.forward:
+                plan.defaults.append((target, rule.default))
+            move = _Move(
+                rule.name,
+                target,
+                self._steps(rule.codecs),
+                self._is_single(target),
+                targets.count(target) > 1,
+            )
+            _claim(plan.claims, source).moves.append(move)
+        left_out = section.left_out if self.forward else section.hub_left_out
+        for name, reason in left_out.items():
+            _claim(plan.claims, (name,)).reason = reason
+        if section.when and not self.forward:
+            plan.constants.append(((section.when[0],), section.when[1]))
+        elif section.when:
+            _claim(plan.claims, (section.when[0],)).fixed = section.when[1]
+        for claim in plan.claims.values():
+            claim.act = self._act(claim)
+        return plan
+
+    def _ends(self, rule: Rule) -> tuple[Path, Path]:
+        return (rule.field, rule.hub) if self.forward else (rule.hub, rule.field)
+
+    def _steps(self, codecs: tuple[Codec, ...]) -> tuple[tuple[Callable[[Any], Any], bool], ...]:
+        if self.forward:
+            return tuple((codec.forward, codec.whole) for codec in codecs)
+        return tuple((codec.back, codec.whole) for codec in reversed(codecs))
+
+    def _is_single(self, target: Path) -> bool:
+        if not target or str(target[-1]).startswith("@"):
+            return True
+        term = self.target.all_terms().get("/".join(map(str, target))) or self.target.all_terms().get(
+            str(target[-1])
+        )
+        return bool(term and not term.many)
+
+    def _act(self, claim: _Claim) -> Act:
+        """The function of a claim: the common case, one rule for plain values, is made short."""
+        if (
+            len(claim.moves) != 1
+            or claim.inner
+            or claim.moves[0].contested
+            or len(claim.moves[0].target) != 1
+        ):
+            return self._general(claim)
+        move = claim.moves[0]
+        name_there = str(move.target[0])
+        general = self._general(claim)
+        if not move.steps:
+
+            def copy(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
+                if type(value) in _NESTED:
+                    general(value, out, trail, causes, name)
+                else:
+                    out[name_there] = value
+
+            return copy
+        if len(move.steps) != 1:
+            return general
+        ((step, _whole),) = move.steps
+        rule = move.rule
+
+        def change(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
+            if type(value) in _NESTED:
+                general(value, out, trail, causes, name)
+                return
+            try:
+                changed = step(value)
+            except Refused as refused:
+                causes[(*trail, name)] = (refused.code, refused.facts, rule)
+                return
+            if type(changed) is list and move.single:
+                general(value, out, trail, causes, name)
+            else:
+                out[name_there] = changed
+
+        return change
+
+    def _general(self, claim: _Claim) -> Act:
+        def act(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
+            here = (*trail, name)
+            if claim.inner and (
+                type(value) is dict or (type(value) is list and value and type(value[0]) is dict)
+            ):
+                self._inside(claim, value, out, here, causes)
+            elif claim.moves:
+                self._take(claim.moves, value, out, here, causes)
+            elif claim.fixed is not ABSENT:
+                if not same(value, claim.fixed):
+                    causes[here] = ("other-constant", {"expected": claim.fixed}, "")
+            elif claim.reason:
+                causes[here] = ("left-out", {"reason": claim.reason}, "")
+            else:
+                causes[here] = ("no-rule" if self.forward else "no-place", {}, "")
+
+        return act
+
+    # running
+
+    def record(self, tree: Any, causes: Causes, trail: Path = ()) -> Any:
+        """The record on the other side, or ABSENT with the cause."""
+        plan = self._choose(tree, causes, trail)
+        if plan is None:
+            return ABSENT
+        out: dict[str, Any] = {}
+        if plan.target and self.target.graph:
+            out["@type"] = plan.target
+        self._walk(plan.claims, tree, out, trail, causes)
+        for path, value in plan.constants:
+            if len(path) == 1 or type(at(out, path[:-1])) is dict:
+                put(out, path, value)
+        for path, value in plan.defaults:
+            if at(out, path) is ABSENT:
+                put(out, path, value)
+        return out
+
+    def _choose(self, tree: Any, causes: Causes, trail: Path) -> _Plan | None:
+        if not self._typed:
+            plans = next(iter(self._plans.values()))
+            found = next((p for p in plans if not p.when or tree.get(p.when[0]) == p.when[1]), None)
+            if found is None:
+                causes[trail] = ("unknown-class", {}, "")
+            return found
+        kind = tree.get("@type")
+        if type(kind) is str and kind in self._plans:
+            return self._plans[kind][0]
+        if kind is None:
+            if self._untyped is None:
+                causes[trail] = ("no-class", {}, "")
+            return self._untyped
+        kinds = kind if type(kind) is list else [kind]
+        known = next((k for k in kinds if type(k) is str and k in self._plans), None)
+        for number, other in enumerate(kinds):
+            if other != known:
+                step: Path = ("@type", number) if type(kind) is list else ("@type",)
+                code = "no-place" if known is not None or not self.forward else "unknown-class"
+                causes[(*trail, *step) if known is not None else trail] = (code, {}, "")
+        return self._plans[known][0] if known is not None else None
+
+    def _walk(
+        self,
+        claims: dict[str, _Claim],
+        tree: dict[str, Any],
+        out: dict[str, Any],
+        trail: Path,
+        causes: Causes,
+    ) -> None:
+        for name, value in tree.items():
+            claim = claims.get(name)
+            if claim is not None:
+                claim.act(value, out, trail, causes, name)  # type: ignore[misc]
+            elif name != "@type" or (trail and type(value) is not str):
+                causes[(*trail, name)] = ("no-rule" if self.forward else "no-place", {}, "")
+
+    def _inside(self, claim: _Claim, value: Any, out: dict[str, Any], here: Path, causes: Causes) -> None:
+        """Go into an object; of several objects, only the first has a place."""
+        if type(value) is list:
+            for number in range(1, len(value)):
+                causes[(*here, number)] = ("one-fits", {}, "")
+            value, here = value[0], (*here, 0)
+        for name, inner in value.items():
+            deeper = claim.inner.get(name)
+            if deeper is None:
+                if not (name == "@type" and claim.inner.get("@type") is None and not self.forward):
+                    causes[(*here, name)] = ("no-rule" if self.forward else "no-place", {}, "")
+            else:
+                if deeper.act is None:
+                    deeper.act = self._act(deeper)
+                deeper.act(inner, out, here, causes, name)
+
+    def _take(self, moves: list[_Move], value: Any, out: dict[str, Any], here: Path, causes: Causes) -> None:
+        """The first rule that takes the value wins; the cause of the last that refused it is told."""
+        if (
+            type(value) is list
+            and len(moves) > 1
+            and not any(whole for m in moves for _step, whole in m.steps)
+        ):
+            for number, part in enumerate(value):
+                self._take(moves, part, out, (*here, number), causes)
+            return
+        refused: Causes = {}
+        for move in moves:
+            refused = {}
+            changed = self._moved(move, value, here, refused)
+            if changed is ABSENT:
+                continue
+            if move.single and type(changed) is list:
+                if not changed:
+                    refused = {here: ("not-told", {}, move.rule)}
+                    continue
+                for number in range(1, len(changed)):
+                    step = (*here, number) if type(value) is list else here
+                    refused[step] = ("one-fits", {}, move.rule)
+                changed = changed[0]
+            held = at(out, move.target) if move.contested or type(here[-1]) is int else ABSENT
+            if held is not ABSENT:
+                if move.single:
+                    refused = {here: ("taken", {}, move.rule)}
+                    continue
+                changed = [
+                    *(held if type(held) is list else [held]),
+                    *(changed if type(changed) is list else [changed]),
+                ]
+            if len(move.target) == 1:
+                out[str(move.target[0])] = changed
+            elif not put(out, move.target, changed):
+                refused = {here: ("taken", {}, move.rule)}
+                continue
+            break
+        causes.update(refused)
+
+    def _moved(self, move: _Move, value: Any, here: Path, causes: Causes) -> Any:
+        if type(value) is dict:
+            return self._object(move, value, here, causes)
+        if type(value) is list and any(type(part) in _NESTED for part in value):
+            found = [
+                self._object(move, part, (*here, number), causes)
+                if type(part) is dict
+                else self._plain(move, part, (*here, number), causes)
+                for number, part in enumerate(value)
+            ]
+            kept = [part for part in found if part is not ABSENT]
+            return kept if kept or not value else ABSENT
+        return self._plain(move, value, here, causes)
+
+    def _object(self, move: _Move, value: dict[str, Any], here: Path, causes: Causes) -> Any:
+        if any(whole for _step, whole in move.steps) or (not self._typed or not self.target.graph):
+            causes[here] = ("nested", {}, move.rule)
+            return ABSENT
+        return self.record(value, causes, here)
+
+    def _plain(self, move: _Move, value: Any, here: Path, causes: Causes) -> Any:
+        """A value without objects, through the operators. In a list, each value stands for itself."""
+        listed = type(value) is list
+        places = list(range(len(value))) if listed else []
+        for step, whole in move.steps:
+            try:
+                if type(value) is list and not whole:
+                    good = []
+                    kept_places = []
+                    for number, part in enumerate(value):
+                        place = (*here, places[number]) if listed else here
+                        try:
+                            good.append(step(part))
+                            if listed:
+                                kept_places.append(places[number])
+                        except Refused as refused:
+                            causes[place] = (refused.code, refused.facts, move.rule)
+                    if not good and value:
+                        return ABSENT
+                    value, places = good, kept_places
+                else:
+                    value = step(value)
+                    listed = False
+            except Refused as refused:
+                causes[here] = (refused.code, refused.facts, move.rule)
+                return ABSENT
+        return value
+
+    # asking
+
+    def follow(self, tree: Any, path: Path) -> tuple[Path, str]:
+        """Where a path of a record leads on the other side (the longest part that a rule takes), and by which rule."""
+        plan = self._choose(tree, {}, ())
+        found: tuple[Path, str] = ((), "")
+        claims = plan.claims if plan else {}
+        node = tree
+        for number, step in enumerate(path):
+            node = at(node, (step,))
+            if type(step) is int:
+                continue
+            claim = claims.get(str(step))
+            if claim is None:
+                return found
+            rest = path[number + 1 :]
+            if claim.moves and not (claim.inner and type(node) in _NESTED):
+                move = claim.moves[0]
+                index: Path = ()
+                while rest and type(rest[0]) is int:
+                    index = () if move.single else (rest[0],)
+                    node, rest = at(node, (rest[0],)), rest[1:]
+                deeper = self.follow(node, rest) if rest and type(node) is dict else ((), "")
+                return (*move.target, *index, *deeper[0]), deeper[1] or move.rule
+            claims = claim.inner
+        return found
+
+    def claimed(self) -> dict[str, set[str]]:
+        """Names that each class claims (as paths), for the report of coverage."""
+        return {
+            name: {told for plan in plans for told in _names(plan.claims)}
+            for name, plans in self._plans.items()
+        }
+
+
+def _claim(claims: dict[str, _Claim], path: Path) -> _Claim:
+    """The claim at a path, made where it is not."""
+    claim = claims.setdefault(str(path[0]), _Claim())
+    for step in path[1:]:
+        claim = claim.inner.setdefault(str(step), _Claim())
+    return claim
+
+
+def _names(claims: dict[str, _Claim], before: str = "") -> Iterable[str]:
+    for name, claim in claims.items():
+        if claim.moves or claim.fixed is not ABSENT:
+            yield before + name
+        yield from _names(claim.inner, f"{before}{name}/")

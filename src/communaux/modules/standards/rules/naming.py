@@ -1,0 +1,308 @@
+"""The names of linked data: what a file writes, told in the compact names of its profile, and back.
+
+JSON-LD is read as a tree, not through a graph: written forms, unknown properties and the shape that people chose stay.
+Contexts are never fetched. One that the profile lists means the profile's own prefixes; one inside the file is read for
+its prefixes, terms and ``@vocab``; an unknown address is a finding. Spellings that a file chose are kept in ``names``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from communaux.modules.standards.rules.findings import Finding, brief
+from communaux.modules.standards.rules.profiles import Profile
+from communaux.modules.standards.rules.values import XSD, Blank, Iri, Number, Path, Text, Typed, shown
+
+_LABEL = re.compile(r"_:[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z", re.A)
+Names = dict[tuple[tuple[str, ...], str], str]
+"""(names on the way, name in the profile) → name in the file."""
+
+
+class Naming:
+    """The names of one profile. ``context`` makes a reading of names for what a file declares."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        spaces = [(iri, prefix) for prefix, iri in profile.prefixes.items()]
+        spaces += [(iri, prefix) for prefix, others in profile.families.items() for iri in others]
+        self._spaces = sorted(spaces, key=lambda pair: -len(pair[0]))
+        self._terms = profile.all_terms()
+        self._known: dict[str, str] = {}
+
+    def compact(self, iri: str) -> str:
+        """An IRI in the profile's prefixes; itself where no prefix fits."""
+        found = self._known.get(iri)
+        if found is None:
+            found = iri
+            for space, prefix in self._spaces:
+                if iri.startswith(space) and len(iri) > len(space):
+                    local = iri[len(space) :]
+                    found = f"{prefix}:{local}" if prefix else local
+                    break
+            if len(self._known) > 10_000:
+                self._known.clear()
+            self._known[iri] = found
+        return found
+
+    def expand(self, name: str) -> str:
+        """The full IRI of a name of the profile; itself where it is none."""
+        prefix, colon, local = name.partition(":")
+        if colon and not local.startswith("//") and prefix in self.profile.prefixes:
+            return self.profile.prefixes[prefix] + local
+        if not colon and "" in self.profile.prefixes and not name.startswith("@"):
+            return self.profile.prefixes[""] + name
+        return name
+
+    def is_reference(self, name: str) -> bool:
+        """Whether a plain text under this term is the name of a thing."""
+        term = self._terms.get(name)
+        return term is not None and term.type in ("iri", "node")
+
+    def context(self, told: Any) -> Context:
+        """What a ``@context`` means here."""
+        return Context(self, told)
+
+
+class Context:
+    """Names as one file writes them. ``findings`` says what of its ``@context`` is not followed."""
+
+    def __init__(self, naming: Naming, told: Any) -> None:
+        self.naming = naming
+        self.findings: list[Finding] = []
+        self.prefixes: dict[str, str] = {}
+        self.references: set[str] = set()
+        self.vocab = ""
+        self._cache: dict[str, str] = {}
+        self._read(told, naming.profile)
+
+    def _read(self, told: Any, profile: Profile) -> None:
+        for part in told if type(told) is list else [told]:
+            if type(part) is str:
+                if part not in profile.contexts and part.rstrip("/") not in profile.contexts:
+                    self.findings.append(
+                        Finding("note", "remote-context", path="@context", value=brief(part))
+                    )
+            elif type(part) is dict:
+                for name, meant in part.items():
+                    self._define(name, meant)
+
+    def _define(self, name: str, meant: Any) -> None:
+        if name == "@vocab" and type(meant) is str:
+            self.vocab = meant
+            return
+        if type(meant) is dict:
+            if meant.get("@type") == "@id":
+                self.references.add(name)
+            meant = meant.get("@id")
+        if type(meant) is str and not name.startswith("@"):
+            self.prefixes[name] = meant
+
+    def _iri(self, name: str, depth: int = 0) -> str:
+        """The IRI that the file's own declarations give a name; "" where they say nothing."""
+        if name in self.prefixes and depth < 8:
+            meant = self.prefixes[name]
+            return meant if "://" in meant else self._iri(meant, depth + 1) or meant
+        prefix, colon, local = name.partition(":")
+        if colon and not local.startswith("//") and prefix in self.prefixes and depth < 8:
+            base = self.prefixes[prefix]
+            return (base if "://" in base else self._iri(base, depth + 1) or base) + local
+        return self.vocab + name if self.vocab and not colon else ""
+
+    def name(self, written: str) -> str:
+        """The profile's name of a term or class."""
+        found = self._cache.get(written)
+        if found is None:
+            if written.startswith("@"):
+                found = written
+            else:
+                iri = self._iri(written)
+                found = self.naming.compact(iri or written)
+                found = self.naming.profile.aliases.get(found, found)
+            self._cache[written] = found
+        return found
+
+    def reference(self, written: str) -> Iri | Blank:
+        """The name of a thing."""
+        if written.startswith("_:"):
+            return Blank(written)
+        iri = self._iri(written) if ":" in written and "://" not in written else ""
+        return Iri(self.naming.compact(iri or written))
+
+    def is_reference(self, written: str, name: str) -> bool:
+        """Whether texts under a term are names of things."""
+        return self.naming.is_reference(name) or written in self.references
+
+
+def relabel(label: str) -> str:
+    """A blank node label that every syntax can write: itself where it can be, else one made from it."""
+    if _LABEL.match(label):
+        return label
+    return "_:x" + "".join(
+        c if c.isascii() and c.isalnum() else f"-{ord(c):x}-" for c in label.removeprefix("_:")
+    )
+
+
+class Reading:
+    """One record, told in the profile's names. Holds what was met on the way."""
+
+    def __init__(self, context: Context, *, record: int = 0) -> None:
+        self.context = context
+        self.names: Names = {}
+        self.findings: list[Finding] = []
+        self._record = record
+
+    def node(self, told: dict[str, Any], trail: tuple[str, ...] = (), path: Path = ()) -> dict[str, Any]:
+        """An object of the file as a record of the profile."""
+        out: dict[str, Any] = {}
+        context = self.context
+        for written, value in told.items():
+            name = context.name(written)
+            if name in out or (name != written and name in told):
+                name = written
+            if name != written:
+                self.names[(trail, name)] = written
+                if context.naming.profile.aliases and self._is_alias(written, name):
+                    self._say("note", "alias", (*path, written), written, meant=name)
+            if name == "@id" and type(value) is str:
+                out[name] = self._reference(value, (*path, written))
+            elif name == "@type":
+                out[name] = self._kinds(value, (*path, written))
+            elif name == "@context":
+                out[name] = value
+            else:
+                is_reference = context.is_reference(written, name)
+                out[name] = self._value(value, is_reference, (*trail, name), (*path, written))
+        return out
+
+    def _is_alias(self, written: str, name: str) -> bool:
+        iri = self.context._iri(written) or written
+        return self.context.naming.compact(iri) != name
+
+    def _say(self, level: str, code: str, path: Path, value: Any = "", **facts: Any) -> None:
+        self.findings.append(Finding(level, code, self._record, shown(path), brief(value), facts=facts))
+
+    def _reference(self, written: str, path: Path) -> Iri | Blank:
+        found = self.context.reference(written)
+        if type(found) is Blank and not _LABEL.match(found):
+            self._say("note", "blank-label", path, written)
+            return Blank(relabel(found))
+        return found
+
+    def _kinds(self, value: Any, path: Path) -> Any:
+        if type(value) is list:
+            return [self._kinds(part, (*path, number)) for number, part in enumerate(value)]
+        if not isinstance(value, str):
+            return value
+        text = str.__str__(value)
+        name = self.context.name(text)
+        if name != text and self._is_alias(text, name):
+            self._say("note", "alias", path, text, meant=name)
+        return name
+
+    def _value(self, value: Any, is_reference: bool, trail: tuple[str, ...], path: Path) -> Any:
+        kind = type(value)
+        if kind is str:
+            return self._reference(value, path) if is_reference and value else value
+        if kind is list:
+            return [self._value(part, is_reference, trail, (*path, n)) for n, part in enumerate(value)]
+        if kind is Iri:
+            return self.context.reference(value)
+        if kind is not dict:
+            return value
+        if len(value) == 1 and type(value.get("@id")) is str:
+            return self._reference(value["@id"], path)
+        if "@list" in value or "@set" in value:
+            word = "@list" if "@list" in value else "@set"
+            if "@type" in value:
+                self._say("error", "type-beside-list", (*path, "@type"), value["@type"])
+            inner = value[word] if type(value[word]) is list else [value[word]]
+            return [self._value(part, is_reference, trail, (*path, word, n)) for n, part in enumerate(inner)]
+        if (
+            type(value.get("@value")) is str
+            and set(value) <= {"@value", "@type"}
+            and type(value.get("@type")) is str
+        ):
+            return Typed(value["@value"], self._datatype(value["@type"]))
+        if type(value.get("@value")) is str and set(value) == {"@value", "@language"}:
+            language = value["@language"]
+            return Text(value["@value"], language) if type(language) is str else value["@value"]
+        if set(value) == {"@value"} and type(value["@value"]) not in (dict, list):
+            return value["@value"]
+        return self.node(value, trail, path)
+
+    def _datatype(self, written: str) -> str:
+        return XSD + written[4:] if written.startswith("xsd:") else self.context._iri(written) or written
+
+
+def written(tree: Any, naming: Naming, names: Names, *, full: bool = False) -> Any:
+    """A record of the profile as a file writes it: JSON-LD, or (``full``) the names of RDF."""
+    return _full(tree, naming, names, ()) if full else _node(tree, naming, names, ())
+
+
+def _node(tree: dict[str, Any], naming: Naming, names: Names, trail: tuple[str, ...]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for name, value in tree.items():
+        told = names.get((trail, name), name) if names else name
+        if name == "@id":
+            out[told] = str.__str__(value) if isinstance(value, str) else value
+        elif name[:1] == "@":
+            out[told] = value
+        else:
+            out[told] = _jsonld(value, naming.is_reference(name), naming, names, (*trail, name))
+    return out
+
+
+def _jsonld(value: Any, is_reference: bool, naming: Naming, names: Names, trail: tuple[str, ...]) -> Any:
+    kind = type(value)
+    if kind is str or kind is Number or kind is bool or value is None:
+        return value
+    if kind is Iri or kind is Blank:
+        return str.__str__(value) if is_reference else {"@id": str.__str__(value)}
+    if kind is Typed:
+        datatype = value.datatype
+        short = (
+            "xsd:" + datatype[len(XSD) :]
+            if datatype.startswith(XSD) and "xsd" in naming.profile.prefixes
+            else datatype
+        )
+        return {"@value": str.__str__(value), "@type": short}
+    if kind is Text:
+        return {"@value": str.__str__(value), "@language": value.lang}
+    if kind is list:
+        return [_jsonld(part, is_reference, naming, names, trail) for part in value]
+    return _node(value, naming, names, trail)
+
+
+def _full(tree: Any, naming: Naming, names: Names, trail: tuple[str, ...]) -> Any:
+    kind = type(tree)
+    if kind is Iri:
+        return Iri(naming.expand(tree))
+    if kind is list:
+        return [_full(part, naming, names, trail) for part in tree]
+    if kind is not dict:
+        return tree
+    out: dict[str, Any] = {}
+    for name, value in tree.items():
+        if name == "@type":
+            kinds = value if type(value) is list else [value]
+            told = [naming.expand(k) if isinstance(k, str) else k for k in kinds]
+            out[name] = told if type(value) is list else told[0]
+        elif name == "@id":
+            out[name] = _full(value, naming, names, trail)
+        else:
+            key = names.get((trail, name)) or naming.expand(name)
+            out[key] = _full(value, naming, names, (*trail, name))
+    return out
+
+
+def things(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a record, the record itself first."""
+    if type(tree) is dict:
+        yield tree
+        for value in tree.values():
+            yield from things(value)
+    elif type(tree) is list:
+        for value in tree:
+            yield from things(value)

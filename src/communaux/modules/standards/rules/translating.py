@@ -1,0 +1,388 @@
+"""A file of one profile made into a file of another, through the hub, with the account of every value; and back.
+
+``Translation.run`` reads, translates and writes record after record. In the thorough way each record is also translated
+back at once: what does not return to the letter makes the complement, so that ``untranslate`` can put an edited
+translation back without losing anything. What a person decided about loss is followed: "refuse" writes nothing,
+"warn" writes and tells, "carry" keeps what is lost in the complement.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from communaux.modules.standards.rules import patches, registry
+from communaux.modules.standards.rules.compiling import Cause, Causes
+from communaux.modules.standards.rules.findings import Finding, brief
+from communaux.modules.standards.rules.media import Raw
+from communaux.modules.standards.rules.naming import Names
+from communaux.modules.standards.rules.patches import Patch
+from communaux.modules.standards.rules.sides import Side
+from communaux.modules.standards.rules.spool import Seen, Spool
+from communaux.modules.standards.rules.values import ABSENT, at, decode, encode, leaves, same, shown
+from communaux.modules.standards.rules.values import Path as Path_
+
+SHOWN = 1000
+"""Findings that are held for people; a report file has all of them."""
+
+
+@dataclass
+class Account:
+    """What happened to the records and values of a file."""
+
+    records: int = 0
+    written: int = 0
+    left: int = 0
+    errors: int = 0
+    losses: int = 0
+    notes: int = 0
+    by_code: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    keep: IO[str] | None = None
+
+    def say(self, finding: Finding) -> None:
+        """Count a finding, hold the first ones, and write it where a report was asked for."""
+        if finding.level == "error":
+            self.errors += 1
+        elif finding.level == "loss":
+            self.losses += 1
+        else:
+            self.notes += 1
+        self.by_code[finding.code] += 1
+        if len(self.findings) < SHOWN:
+            self.findings.append(finding)
+        if self.keep:
+            self.keep.write(
+                ("" if self.keep.tell() < 3 else ",\n") + json.dumps(finding.as_dict(), ensure_ascii=False)
+            )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The counts."""
+        return {
+            "records": self.records,
+            "written": self.written,
+            "not_carried": self.left,
+            "errors": self.errors,
+            "losses": self.losses,
+            "notes": self.notes,
+            "by_code": dict(sorted(self.by_code.items())),
+        }
+
+
+def side(name: str, path: Path | None = None, medium: str = "") -> Side:
+    """A profile that ships, or a hub, as a side. Raises KeyError."""
+    profile = registry.profile(name)
+    mapping = None if name in registry.names("hubs") else registry.mapping(name)
+    return Side(profile, mapping, path, medium)
+
+
+def hub_name(one: Side) -> str:
+    """The hub that a side speaks to."""
+    return one.mapping.hub.name if one.mapping else one.profile.name
+
+
+@dataclass(slots=True)
+class Result:
+    """A record that was translated. ``tree`` is ABSENT where it has no place on the other side."""
+
+    tree: Any
+    patch: Patch
+    names: Names
+    causes: list[tuple[Any, Cause]]
+    key: str = ""
+
+
+class Translation:
+    """From one side to another. Usable record by record (``record``) or file by file (``run``)."""
+
+    def __init__(self, source: Side, target: Side, *, thorough: bool = True) -> None:
+        if hub_name(source) != hub_name(target):
+            raise ValueError(f"{hub_name(source)} is not {hub_name(target)}")
+        self.source = source
+        self.target = target
+        self.thorough = thorough
+
+    def record(self, raw: Raw, say: Callable[[Finding], None]) -> Result:
+        """One record, with what must be kept of it and what is told about it."""
+        source, target = self.source, self.target
+        tree, names, findings = source.inward(raw)
+        for finding in findings:
+            say(finding)
+        causes: Causes = {}
+        hub = source.lift(tree, causes)
+        if hub is ABSENT:
+            self._tell(raw, causes, {}, tree, say)
+            return Result(ABSENT, [], names, [])
+        lower: Causes = {}
+        there = target.lower(hub, lower)
+        if there is ABSENT:
+            self._tell(raw, causes, lower or {(): ("no-place", {}, "")}, tree, say)
+            return Result(ABSENT, [], names, [])
+        told = target.outward(there, {}, lower)
+        if causes or lower:
+            self._tell(raw, causes, lower, tree, say)
+        result = Result(told, [], names, [], target.identifier(there))
+        if self.thorough:
+            returned = self.back(told, names)
+            if returned != raw.tree or names:
+                result.patch = patches.difference(raw.tree, returned)
+                if result.patch:
+                    self._changes(raw, tree, result.patch, causes, lower, say)
+        return result
+
+    def back(self, told: dict[str, Any], names: Names) -> dict[str, Any]:
+        """A record of the target as it returns to the source, without its patch."""
+        ignored: Causes = {}
+        hub = self.target.lift(self.target.again(told), ignored)
+        tree = self.source.lower(hub, ignored) if hub is not ABSENT else ABSENT
+        return {} if tree is ABSENT else self.source.outward(tree, names, ignored)
+
+    @staticmethod
+    def differences(one: Any, other: Any) -> list[tuple[Path_, Any, Any]]:
+        """Where two translations of one record differ, such as the one through the hub and a direct one: path and both
+        values (ABSENT where one says nothing)."""
+        paths = {path: None for tree in (one, other) for path, _value in leaves(tree)}
+        found = [(path, at(one, path), at(other, path)) for path in paths]
+        return [(path, here, there) for path, here, there in found if not same(here, there)]
+
+    def _tell(
+        self, raw: Raw, causes: Causes, lower: Causes, tree: Any, say: Callable[[Finding], None]
+    ) -> None:
+        """Findings of what is not carried, by the path in the source."""
+        told = dict(causes)
+        if lower:
+            back = {self.source.lifted(tree, path)[0]: path for path, _value in leaves(tree)}
+            for place, cause in lower.items():
+                path = _nearest(place, back)
+                told.setdefault(path if path is not None else place, cause)
+        for path, (code, facts, rule) in told.items():
+            value = at(tree, path)
+            value = (
+                value
+                if isinstance(value, str)
+                else ""
+                if value is ABSENT
+                else json.dumps(encode(value), ensure_ascii=False)
+            )
+            say(Finding("loss", code, raw.number, shown(path), brief(value), raw.line, rule, facts=facts))
+
+    def _changes(
+        self, raw: Raw, tree: Any, patch: Patch, causes: Causes, lower: Causes, say: Callable[[Finding], None]
+    ) -> None:
+        """Values that arrive, but do not come back to the letter where the rules say more than another form."""
+        if causes or lower:
+            return
+        for line in patch:
+            if line[0] == "s" and len(line) == 4:
+                path = tuple(line[1])
+                _place, rule = self.source.lifted(tree, path)
+                if self.source.loss_of(rule) in ("lossy", "opaque"):
+                    say(
+                        Finding(
+                            "loss", "changed", raw.number, shown(path), brief(decode(line[2])), raw.line, rule
+                        )
+                    )
+
+    def run(
+        self,
+        source: Path,
+        output: Path | None,
+        *,
+        complement: Path | None = None,
+        report: Path | None = None,
+        on_loss: str = "refuse",
+        to: IO[bytes] | None = None,
+    ) -> Account:
+        """A file to a file. Output and complement appear only when they are whole, and not at all where loss is refused."""
+        account = Account()
+        with ExitStack() as stack:
+            if report:
+                account.keep = stack.enter_context(reporting(report, (self.source, self.target), account))
+            file = stack.enter_context(source.open("rb"))
+            out, keep_output = stack.enter_context(emerging(output, to))
+            kept = None
+            keep_kept: Callable[[], None] = lambda: None  # noqa: E731
+            if complement:
+                kept_file, keep_kept = stack.enter_context(emerging(complement, None))
+                kept = Complement(kept_file, self)
+            seen = stack.enter_context(Seen())
+            names_in = stack.enter_context(Seen())
+            writer = self.target.open_writer(out)
+            for raw in self.source.open_reader(file, account.say):
+                account.records += 1
+                identify(self.source, raw, names_in, account)
+                result = self.record(raw, account.say)
+                if result.tree is ABSENT:
+                    account.left += 1
+                    if kept:
+                        kept.whole(raw)
+                    continue
+                account.written += 1
+                writer.write(result.tree, {})
+                if kept:
+                    kept.record(raw, result, account.written, seen)
+            writer.end()
+            if kept:
+                kept.end(account)
+            refused = on_loss == "refuse" and (account.losses or account.errors)
+            if refused:
+                account.written = 0
+            else:
+                keep_output()
+                keep_kept()
+        return account
+
+
+def identify(one: Side, raw: Raw, seen: Seen, account: Account) -> None:
+    """Tell an identifier that was met before."""
+    name = raw.tree.get("@id") if one.profile.graph else one.identifier(raw.tree)
+    if not isinstance(name, str) or not name:
+        return
+    times, first = seen.meet(str.__str__(name), raw.number)
+    if times:
+        path = "@id" if one.profile.graph else next(iter(one.profile.classes.values())).identifier
+        account.say(
+            Finding(
+                "error", "double-identifier", raw.number, path, brief(name), raw.line, facts={"first": first}
+            )
+        )
+
+
+def _nearest(place: Any, back: dict[Any, Any]) -> Any:
+    """The source path whose place in the hub is this one, holds it, or is held by it."""
+    if place in back:
+        return back[place]
+    for there, path in back.items():
+        short = min(len(there), len(place))
+        if short and there[:short] == place[:short]:
+            return path
+    return None
+
+
+@contextmanager
+def emerging(path: Path | None, to: IO[bytes] | None) -> Iterator[tuple[IO[bytes], Callable[[], None]]]:
+    """A file that appears under its name only when ``keep`` was called; without a path, bytes go to ``to`` then."""
+    where = path.parent if path else None
+    handle, name = tempfile.mkstemp(prefix=".communaux-", dir=where)
+    kept = [False]
+
+    def keep() -> None:
+        kept[0] = True
+
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file, keep
+            file.flush()
+            if kept[0] and path is None and to is not None:
+                file.seek(0)
+                while piece := file.read(1024 * 1024):
+                    to.write(piece)
+                to.flush()
+        if kept[0] and path is not None:
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(name).chmod(0o666 & ~mask)
+            Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def reporting(path: Path, sides: tuple[Side, ...], account: Account) -> Iterator[IO[str]]:
+    """A report in JSON, written as findings come."""
+    with path.open("w", encoding="utf-8") as file, tempfile.TemporaryFile("w+", encoding="utf-8") as findings:
+        yield findings
+        file.write("{\n")
+        for name, one in zip(("from", "to"), sides, strict=False):
+            file.write(f'"{name}": {json.dumps(describe(one))},\n')
+        file.write('"account": ' + json.dumps(account.as_dict()) + ',\n"findings": [\n')
+        findings.seek(0)
+        while piece := findings.read(1024 * 1024):
+            file.write(piece)
+        file.write("\n]}\n")
+
+
+def describe(one: Side) -> dict[str, str]:
+    """Names and versions of a side, as reports and complements carry them."""
+    told = {"profile": one.profile.name, "profile_version": one.profile.version, "medium": one.medium}
+    if one.mapping:
+        told |= {
+            "mapping": one.mapping.name,
+            "mapping_version": one.mapping.version,
+            "hub": one.mapping.hub.name,
+        }
+    return told
+
+
+class Complement:
+    """What a translation could not carry, as JSON lines: a head, then a line a record that needs one.
+
+    ``k`` the key of the record in the translation, ``n`` its number in the source, ``p`` the patch, ``m`` spellings of
+    names, ``e`` the number of its envelope; ``w`` a whole record that has no place on the other side."""
+
+    def __init__(self, file: IO[bytes], translation: Translation) -> None:
+        self._file = file
+        self._envelope: Any = None
+        self._envelopes = -1
+        self._put({"complement": 1, "from": describe(translation.source), "to": describe(translation.target)})
+
+    def _put(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+    def _around(self, raw: Raw) -> None:
+        if raw.envelope is not self._envelope and raw.envelope != self._envelope:
+            self._envelopes += 1
+            self._put({"e": self._envelopes, "is": encode(_storable(raw.envelope))})
+        self._envelope = raw.envelope
+
+    def record(self, raw: Raw, result: Result, place: int, seen: Seen) -> None:
+        """What is kept of a record that arrived."""
+        self._around(raw)
+        key = key_of(result.key, place, seen)
+        line: dict[str, Any] = {"k": key, "n": raw.number}
+        if result.patch:
+            line["p"] = result.patch
+        if result.names:
+            line["m"] = [[list(trail), name, told] for (trail, name), told in result.names.items()]
+        line["e"] = self._envelopes
+        self._put(line)
+
+    def whole(self, raw: Raw) -> None:
+        """A record that has no place on the other side."""
+        self._around(raw)
+        self._put({"w": encode(raw.tree), "n": raw.number, "e": self._envelopes})
+
+    def end(self, account: Account) -> None:
+        """The last line: a complement that was cut is recognised by its absence."""
+        self._put({"end": account.records})
+
+
+def _storable(envelope: dict[str, Any]) -> dict[str, Any]:
+    """An envelope in values that a complement holds; whole numbers become texts that are read back as such."""
+    return {name: ({"int": str(value)} if type(value) is int else value) for name, value in envelope.items()}
+
+
+def stored(envelope: Any) -> dict[str, Any]:
+    """What ``_storable`` made."""
+    return {
+        name: int(value["int"]) if type(value) is dict and set(value) == {"int"} else value
+        for name, value in envelope.items()
+    }
+
+
+def key_of(identifier: str, place: int, seen: Seen) -> str:
+    """The key of a record: its identifier, with a count where it stands twice; else its place."""
+    if not identifier:
+        return f"#{place}"
+    times, _first = seen.meet(identifier, place)
+    return f"{identifier} #{times + 1}" if times else identifier
+
+
+__all__ = ["Account", "Complement", "Spool", "Translation", "side"]
