@@ -21,6 +21,7 @@ from communaux.modules.groups.models import (
     WorkingRules,
 )
 from communaux.nouns.models import Organisation, Person
+from tests.modules.groups import world_meetings
 
 Fields = Callable[[str], st.SearchStrategy[dict[str, Any]]]
 Attempt = Callable[..., None]
@@ -39,6 +40,7 @@ def plans(draw: st.DrawFn, fields_of: Fields) -> dict[str, Any]:
         "deliverable": draw(fields_of("deliverable")),
         "force": (draw(two), draw(two), draw(fields_of("force"))),
         "objection": (draw(two), draw(fields_of("objection"))),
+        "meetings": draw(world_meetings.plans(fields_of)),
         **{name: [(draw(two), draw(two), draw(fields_of(name)))] for name, _model in OF_PEOPLE},
     }
 
@@ -55,6 +57,7 @@ def build(
     for number, values in enumerate(plan["subjects"]):
         into = Subject.objects.first() if values["state"] == "merged" else None
         attempt(Subject, merged_into=into, group=groups[number], proposer=people[number], **values)
+    world_meetings.build(plan["meetings"], groups, organisations, people, attempt)
     for name, model in OF_PEOPLE:
         for group, person, values in plan[name]:
             attempt(
@@ -77,6 +80,8 @@ def build(
 
 def sees(thing: Any, roles: Roles) -> bool | None:
     """Whether somebody with these roles may know that a thing is there; None for what is not of groups."""
+    if (seen := world_meetings.sees(thing, roles)) is not None:
+        return seen
     steward, member = Role.STEWARD in roles, bool(roles & {Role.MEMBER, Role.EDITOR, Role.STEWARD})
     if isinstance(thing, Group | Deliverable | Threshold):
         return True

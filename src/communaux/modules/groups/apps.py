@@ -9,4 +9,11 @@ class GroupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from communaux.modules.groups import lists, meaning, verbs  # noqa: F401
+        from communaux.modules.groups import (  # noqa: F401
+            lists,
+            lists_meetings,
+            meaning,
+            meaning_meetings,
+            verbs,
+            verbs_meetings,
+        )
