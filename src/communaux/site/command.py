@@ -11,10 +11,12 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-VERBS = ("run", "check", "import", "export", "verify", "rebuild", "backup", "restore", "steward", "demo")
 ALONE = ("translate", "untranslate", "validate", "mapping")
 """Verbs that work on files alone: they read no setting, and make no data folder."""
-VERBS += ALONE
+VERBS = (
+    *("run", "check", "import", "export", "verify", "rebuild", "backup", "restore", "steward", "demo"),
+    *ALONE,
+)
 
 
 def _early(argv: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from django.utils import timezone
 from communaux.doors.report import make, printing
 from communaux.doors.report.shape import Bars, Cell, Table
 from communaux.modules.charter.models import CharterVersion, Signature
-from communaux.modules.groups.models import Group
+from communaux.modules.groups.models import Decision, Group, Meeting, Milestone
 from communaux.nouns.models import Organisation
 from tests import factories
 
@@ -155,3 +155,41 @@ def test_a_group_is_told_while_it_is_at_work() -> None:
         part = next((p for p in make.report(year).sections if p.code == "groups"), None)
         names[year] = [entry.title for entry in part.entries] if part else []
     assert names == {2017: ["Fini"], 2018: ["Fini", "Statuts"], 2019: ["Statuts"]}
+
+
+def test_what_took_place_is_told_in_order_and_plans_are_not() -> None:
+    group = Group.objects.create(slug="a", name="Statuts", state="active", started="2018")
+    example = Group.objects.create(slug="x", name="Exemple", state="active", fictional=True)
+    at = datetime(2018, 12, 31, 23, 30, tzinfo=UTC)  # already 2019 in Paris
+    Meeting.objects.create(
+        group=group,
+        title="Réveillon",
+        state="held",
+        starts=at,
+        ends=at + timedelta(hours=1),
+        present=7,
+        guests=2,
+    )
+    Meeting.objects.create(
+        group=group, title="Prévue", state="announced", starts=at, ends=at + timedelta(hours=1)
+    )
+    Meeting.objects.create(
+        group=group,
+        title="Privée",
+        state="held",
+        starts=at,
+        ends=at + timedelta(hours=1),
+        visibility="members",
+    )
+    Meeting.objects.create(
+        group=example, title="Inventée", state="held", starts=at, ends=at + timedelta(hours=1), fictional=True
+    )
+    early = Milestone.objects.create(date="2019", title={"fr": "Colloque"}, place="Nantes", source="l. 1")
+    early.groups.add(group)
+    Decision.objects.create(group=group, title="Adopter le kit", decided_on=date(2019, 2, 1))
+    part = next(p for p in make.report(2019).sections if p.code == "meetings")
+    assert [figure.value for figure in part.figures] == [2, 1]
+    assert [str(row[1]) for row in part.tables[0].rows] == ["Colloque", "Réveillon"]
+    assert part.tables[0].rows[1][4] == "9"
+    assert [entry.title for entry in part.entries] == ["Adopter le kit"]
+    assert not [p for p in make.report(2018).sections if p.code == "meetings"]

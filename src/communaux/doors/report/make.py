@@ -14,7 +14,7 @@ from django.utils import timezone
 from communaux.doors.report.shape import Report, Section
 from communaux.ground import journal
 
-PARTS = ("directory", "charter", "groups")
+PARTS = ("directory", "charter", "groups", "meetings")
 """The parts, in the order of the report."""
 
 
