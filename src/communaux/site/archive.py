@@ -32,7 +32,7 @@ from communaux.ground import journal
 FORMAT = 1
 _SQLITE = "communaux.sqlite3"
 _POSTGRES = "communaux.pgdump"
-_KEPT = ("media", "secret.key")
+_KEPT = ("media", "secret.key", "credential-keys.json")
 
 
 class ArchiveError(Exception):

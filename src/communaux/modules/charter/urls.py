@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from communaux.modules.charter import urls_recognition
+
+urlpatterns: list[URLPattern] = [*urls_recognition.urlpatterns]
