@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("communaux.doors.report.urls")),
     path("", include("communaux.modules.network.urls")),
     path("", include("communaux.modules.charter.urls")),
+    path("", include("communaux.modules.surveys.urls_analysis")),
     path("", include("communaux.modules.surveys.urls")),
     path("", include("communaux.modules.groups.urls")),
     path("", include("communaux.modules.library.urls")),

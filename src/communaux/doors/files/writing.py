@@ -7,7 +7,6 @@ export of any size streams. A cell that a spreadsheet would run as a formula is 
 from __future__ import annotations
 
 import csv
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -17,27 +16,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from communaux.doors.files import sse
+from communaux.ground.cells import defused
 from communaux.meaning.access import PUBLIC, Roles
 from communaux.meaning.reader import Document
 from communaux.meaning.table import columns
 from communaux.meaning.turtle import to_turtle
-
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
-
-
-def defused(cell: Any) -> Any:
-    """A text cell that a spreadsheet would run (``=…``, ``+…``, ``-…``, ``@…``), with an apostrophe before it.
-
-    Numbers written as text (``-3.4``) are left alone. An apostrophe that stands there already gets another, so that
-    taking one away gives back what was.
-    """
-    if not isinstance(cell, str) or not _FORMULA.match(cell):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return "'" + cell
-    return cell
 
 
 class _Echo:

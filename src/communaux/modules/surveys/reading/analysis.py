@@ -61,16 +61,19 @@ def counted_keys(definition: Definition) -> tuple[list[str], list[tuple[str, str
     return plain, columns, matrices
 
 
-def levels(viewer: Viewer, wave: Wave, definition: Definition, fields: Iterable[str] | None = None) -> list[Level]:
+def levels(
+    viewer: Viewer, wave: Wave, definition: Definition, fields: Iterable[str] | None = None
+) -> list[Level]:
     """The tallies of every level that the viewer may read, from the widest to theirs; of these fields only, if named."""
     allowed = visible.readable(viewer)
     wanted = None if fields is None else set(fields)
     found: dict[str, dict[Key, Counter[str]]] = {one: defaultdict(Counter) for one in allowed}
     answered: dict[str, Counter[Key]] = {one: Counter() for one in allowed}
-    plain, columns, matrices = (
-        [one for one in part if wanted is None or (one if isinstance(one, str) else one[0]) in wanted]
-        for part in counted_keys(definition)
-    )
+    plain, columns, matrices = counted_keys(definition)
+    if wanted is not None:
+        plain = [one for one in plain if one in wanted]
+        columns = [one for one in columns if one[0] in wanted]
+        matrices = [one for one in matrices if one in wanted]
     for name, column, text, visibility, many in _grouped(wave, allowed, plain, columns):
         found[visibility][name, column, ""][text] += many
     for name, row, text, visibility, many in _matrix(wave, allowed, matrices):
@@ -143,9 +146,7 @@ def _matrix(
     )
 
 
-def _answered(
-    wave: Wave, allowed: Sequence[str], fields: set[str] | None
-) -> Iterable[tuple[str, str, int]]:
+def _answered(wave: Wave, allowed: Sequence[str], fields: set[str] | None) -> Iterable[tuple[str, str, int]]:
     """(field, visibility, respondents who said anything): the first cell of each answer stands for it."""
     readable, values = _conditions(wave, allowed)
     named = "" if fields is None else f" AND field IN ({', '.join(['%s'] * len(fields))})"
@@ -250,7 +251,9 @@ class OpenAnswer:
     organisation: tuple[str, str, bool] | None
 
 
-def open_answers(viewer: Viewer, wave: Wave, field: Field, *, start: int = 0, many: int = 50) -> list[OpenAnswer]:
+def open_answers(
+    viewer: Viewer, wave: Wave, field: Field, *, start: int = 0, many: int = 50
+) -> list[OpenAnswer]:
     """Open answers that the viewer may read, in the order in which they came: (name, address, fictional) of each
     organisation with them, for a public answer is given in its name."""
     rows = (

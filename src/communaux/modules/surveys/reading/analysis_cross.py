@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communaux.ground.said import Said
 from communaux.meaning.access import Viewer
-from communaux.meaning.lists import ALL
+from communaux.meaning.lists import CodeList
 from communaux.modules.surveys.models import Wave
 from communaux.modules.surveys.reading import analysis as counted
 from communaux.modules.surveys.reading.analysis_studies import country_names, options_of, telling
@@ -21,13 +21,18 @@ from communaux.modules.surveys.rules.analysis import (
     Bar,
     Bars,
     Cross,
+    GradeRow,
+    Grades,
     Options,
+    Side,
     cross,
+    mean_of,
     side,
 )
 from communaux.modules.surveys.rules.analysis_levels import Parts, chosen
 from communaux.modules.surveys.rules.definition import Definition, Field, Type
 from communaux.modules.surveys.rules.suppression import LEAST
+from communaux.nouns import lists
 
 NOT = "-"
 """The code of those who did not choose an option, while they chose others."""
@@ -64,11 +69,11 @@ class Variable:
         return list(self.blocks[0].options) if self.blocks else []
 
 
-FACT_LISTS = {
-    "maturity": "maturity",
-    "kind": "org-kinds",
-    "activities": "activities",
-    "legal_forms": "legal-forms",
+FACT_LISTS: dict[str, CodeList] = {
+    "maturity": lists.MATURITY,
+    "kind": lists.ORG_KINDS,
+    "activities": lists.ACTIVITIES,
+    "legal_forms": lists.LEGAL_FORMS,
 }
 
 
@@ -90,7 +95,7 @@ def fact_variable(wave: Wave, name: str) -> Variable:
     if name == "country":
         labels = country_names()
     else:
-        known = ALL[FACT_LISTS[name]]
+        known = FACT_LISTS[name]
         labels = {code: Said(known.label(code, "fr"), known.label(code, "en")) for code in known.codes}
     return _variable(f"org.{name}", fact_label(name), labels, said, several=several, named=False)
 
@@ -114,7 +119,9 @@ def field_variables(
         values = {pk: rows[row] for pk, rows in said.items() if row in rows}
         several = one.type in (Type.MULTICHOICE, Type.COUNTRIES)
         code = f"{one.id}/{row}" if row else one.id
-        found.append(_variable(code, label, labels, values, several=several, named=not open_list, tells=tells))
+        found.append(
+            _variable(code, label, labels, values, several=several, named=not open_list, tells=tells)
+        )
     return found
 
 
@@ -183,18 +190,13 @@ def table(rows: Sequence[Variable], columns: Sequence[Variable], everybody: froz
     place = chosen(made, _parts)
     found = made[place]
     narrowed = any(other != found for other in made[place + 1 :])
-    return found if not narrowed else _narrowed(found)
-
-
-def _narrowed(found: Table) -> Table:
-    return Table(
-        found.rows, found.columns, found.cells, found.row_totals, found.column_totals,
-        found.row_bases, found.column_bases, found.refused, True,
-    )  # fmt: skip
+    return replace(found, narrowed=True) if narrowed else found
 
 
 def _table(rows: Variable, columns: Variable, everybody: frozenset[int]) -> Table:
-    parts = [[_cross(one, other, rows, columns, everybody) for other in columns.blocks] for one in rows.blocks]
+    parts = [
+        [_cross(one, other, rows, columns, everybody) for other in columns.blocks] for one in rows.blocks
+    ]
     places = [(b, i) for b, block in enumerate(rows.blocks) for i in _places(block, rows.several)]
     others = [(b, j) for b, block in enumerate(columns.blocks) for j in _places(block, columns.several)]
     cells, row_bases, column_bases = [], [], []
@@ -218,9 +220,7 @@ def _places(block: Block, several: bool) -> range:
     return range(1) if several else range(len(block.options))
 
 
-def _cross(
-    one: Block, other: Block, rows: Variable, columns: Variable, everybody: frozenset[int]
-) -> Cross:
+def _cross(one: Block, other: Block, rows: Variable, columns: Variable, everybody: frozenset[int]) -> Cross:
     pairs: Counter[tuple[str, str]] = Counter()
     for pk in everybody:
         pairs[one.of.get(pk, ""), other.of.get(pk, "")] += 1
@@ -228,7 +228,7 @@ def _cross(
     return cross(pairs, _side(one, rows, everybody, total), _side(other, columns, everybody, total))
 
 
-def _side(block: Block, variable: Variable, everybody: frozenset[int], total: int):  # type: ignore[no-untyped-def]
+def _side(block: Block, variable: Variable, everybody: frozenset[int], total: int) -> Side:
     counts = Counter(code for pk, code in block.of.items() if pk in everybody)
     return side(
         block.options, [counts[code] for code, _label in block.options], total, telling=variable.telling
@@ -255,13 +255,14 @@ def filtered(whole: Table, code: str) -> Bars | None:
     place = codes.index(code)
     total = whole.column_totals[place] if whole.column_totals else None
     bases = [bases[place] for bases in whole.column_bases]
-    answered = bases[0] if bases and not whole.rows.several else next((b for b in bases if b is not None), None)
+    answered = (
+        bases[0] if bases and not whole.rows.several else next((b for b in bases if b is not None), None)
+    )
     cells = [row[place] for row in whole.cells]
     if total is None or not cells:
         return None
     listed = tuple(
-        Bar(option, label, cell)
-        for (option, label), cell in zip(whole.rows.options, cells, strict=True)
+        Bar(option, label, cell) for (option, label), cell in zip(whole.rows.options, cells, strict=True)
     )
     missing = None if answered is None else total - answered
     refused = all(cell is None for cell in cells)
@@ -273,3 +274,54 @@ def everybody(wave: Wave) -> frozenset[int]:
     return frozenset(counted.responses(wave))
 
 
+def published_options(variable: Variable, respondents: frozenset[int]) -> list[tuple[str, Said, int]]:
+    """The categories that may be named with how many respondents they hold, the largest first."""
+    found: list[tuple[str, Said, int]] = []
+    for block in variable.blocks:
+        published = _side(block, variable, respondents, len(respondents)).published
+        for place in _places(block, variable.several):
+            count = published.cells[place]
+            if count:
+                found.append((*block.options[place], count))
+    return sorted(found, key=lambda one: -one[2])
+
+
+def filtered_grades(
+    viewer: Viewer,
+    wave: Wave,
+    definition: Definition,
+    one: Field,
+    variable: Variable,
+    code: str,
+    respondents: frozenset[int],
+) -> Grades | None:
+    """A matrix for a part of the respondents: each statement is a table of its own."""
+    codes = [option for option, _label in variable.options]
+    if code not in codes:
+        return None
+    rows: list[GradeRow] = []
+    total = 0
+    for statement in one.rows:
+        made = table(field_variables(viewer, wave, definition, one, statement.code), [variable], respondents)
+        bars = filtered(made, code)
+        if bars is None:
+            return None
+        total = bars.total
+        rows.append(
+            GradeRow(
+                statement.code,
+                statement.label,
+                tuple(bar.count for bar in bars.bars),
+                bars.answered,
+                bars.missing,
+                bars.refused or bars.answered is None,
+                len(rows) + 1,
+            )
+        )
+    ranked = sorted(rows, key=lambda row: -mean_of(row.counts, row.answered))
+    places = {row.code: place for place, row in enumerate(ranked, start=1)}
+    return Grades(
+        [(step.code, step.label) for step in one.scale],
+        tuple(replace(row, rank=places[row.code]) for row in rows),
+        total,
+    )

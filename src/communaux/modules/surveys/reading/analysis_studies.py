@@ -79,7 +79,9 @@ def kind_of(one: Field) -> str:
     return "numbers" if one.type in counted.NUMERIC else "bars"
 
 
-def studies(viewer: Viewer, wave: Wave, definition: Definition, names: Iterable[str] | None = None) -> list[Study]:
+def studies(
+    viewer: Viewer, wave: Wave, definition: Definition, names: Iterable[str] | None = None
+) -> list[Study]:
     """Every field's study, in the order of the questionnaire; of these fields only, where named."""
     wanted = None if names is None else set(names)
     levels = [level.tallies for level in counted.levels(viewer, wave, definition, wanted)]
@@ -101,7 +103,9 @@ def study(question: Question, one: Field, levels: Sequence[Tallies], total: int)
     tells = telling(question, one)
     match kind:
         case "bars":
-            results: list[Any] = [bars(one, level.get((one.id, "", ""), NOTHING), total, tells) for level in levels]
+            results: list[Any] = [
+                bars(one, level.get((one.id, "", ""), NOTHING), total, tells) for level in levels
+            ]
             place = chosen(results, parts_of_bars)
         case "numbers":
             results = [number_study(one, level, total, tells) for level in levels]
@@ -112,14 +116,16 @@ def study(question: Question, one: Field, levels: Sequence[Tallies], total: int)
         case _:
             results = [given(level.get((one.id, "", ""), NOTHING), total, tells) for level in levels]
             place = chosen(results, parts_of_bars)
-    columns = ()
+    columns: tuple[ColumnStudy, ...] = ()
     if kind == "table":
         columns = tuple(
             ColumnStudy(column, column_bars(one, column, levels, total, tells))
             for column in one.columns
             if column.type in counted.CLOSED
         )
-    return Study(question, one, kind, results[place], columns, place < len(levels) - 1 and _more(results, place))
+    return Study(
+        question, one, kind, results[place], columns, place < len(levels) - 1 and _more(results, place)
+    )
 
 
 def _more(results: Sequence[Any], place: int) -> bool:
@@ -141,9 +147,7 @@ def given(tally: Tally, total: int, tells: bool) -> Bars:
     return rules.bars_of_several([], tally, total, telling=tells)
 
 
-def column_bars(
-    table: Field, column: Column, levels: Sequence[Tallies], total: int, tells: bool
-) -> Bars:
+def column_bars(table: Field, column: Column, levels: Sequence[Tallies], total: int, tells: bool) -> Bars:
     """The distribution of a closed column: a respondent counts once for each category of their rows."""
     results = []
     for level in levels:

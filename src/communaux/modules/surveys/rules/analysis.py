@@ -178,8 +178,8 @@ def _quantile(values: Mapping[float, int], answered: int, part: float) -> float:
             if seen <= one < seen + count:
                 found[one] = value
         seen += count
-    one, other = found[under], found[min(under + 1, answered - 1)]
-    return one + (other - one) * (place - under)
+    left, right = found[under], found[min(under + 1, answered - 1)]
+    return left + (right - left) * (place - under)
 
 
 def rounded(value: float, digits: int = 2) -> float:
@@ -303,13 +303,18 @@ def grades(
 
 def published_mean(published: Line) -> float:
     """The mean grade (the lowest is 1) that a reader of the published line would guess; 0 where nothing is shown."""
-    rest = published.rest
-    if published.refused or rest is None or not published.answered:
+    return 0.0 if published.refused else mean_of(published.cells, published.answered)
+
+
+def mean_of(cells: Sequence[int | None], answered: int | None) -> float:
+    """The mean place of those who answered, the hidden ones taken as standing in the middle of the hidden places."""
+    if not answered:
         return 0.0
-    hidden = [place for place, cell in enumerate(published.cells, start=1) if cell is None]
+    hidden = [place for place, cell in enumerate(cells, start=1) if cell is None]
     middle = sum(hidden) / len(hidden) if hidden else 0.0
-    known = sum(place * cell for place, cell in enumerate(published.cells, start=1) if cell is not None)
-    return (known + middle * rest) / published.answered
+    known = sum(place * cell for place, cell in enumerate(cells, start=1) if cell is not None)
+    rest = answered - sum(cell for cell in cells if cell is not None)
+    return (known + middle * rest) / answered
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
