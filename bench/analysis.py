@@ -94,7 +94,7 @@ def measure(many: int) -> dict[str, float]:
         )
 
     page = Client()
-    figures = {
+    return {
         "cells": float(Cell.objects.filter(wave=new).count()),
         "database, MB": Path(os.environ["DATA"], "communaux.sqlite3").stat().st_size / 1e6
         if Path(os.environ["DATA"], "communaux.sqlite3").exists()
@@ -107,7 +107,6 @@ def measure(many: int) -> dict[str, float]:
         "one question by country, s": cpu(crossed),
         "two waves, member, s": cpu(lambda: compare(member, old, new)),
     }
-    return figures
 
 
 def main() -> int:
