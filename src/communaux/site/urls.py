@@ -6,6 +6,7 @@ from django.views.static import serve
 
 from communaux.doors.ldp.views import negotiated
 from communaux.modules.network.pages import lists, organisation, people
+from communaux.modules.surveys.pages import public as survey_pages
 
 handler400 = "communaux.doors.pages.trouble.bad_request"
 handler500 = "communaux.doors.pages.trouble.server_error"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("organisations/<slug:slug>", negotiated(organisation.page, "organisation"), name="organisation"),
     path("people/<slug:key>", negotiated(people.page, "person"), name="person"),
     path("listings/<slug:key>", negotiated(lists.listing, "listing"), name="listing"),
+    path("surveys/<slug:slug>", negotiated(survey_pages.survey, "survey"), name="survey"),
     path("", include("communaux.doors.ldp.urls")),
     re_path(
         r"^media/(?P<path>logos/[a-z0-9]+\.(?:png|jpg|webp))$", serve, {"document_root": settings.MEDIA_ROOT}

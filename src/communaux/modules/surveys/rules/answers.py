@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from communaux.ground.countries import country_codes
+from communaux.ground.countries import country_code, country_codes
 from communaux.ground.said import Said
 from communaux.modules.surveys.rules.definition import (
     Column,
@@ -241,12 +241,15 @@ def _plain(number: Decimal, digits: int) -> str:
 def _country(field: Field | Column, raw: object) -> str | None:
     if raw is None or raw == "":
         return None
-    code = raw.strip().upper() if isinstance(raw, str) else ""
-    if code not in country_codes():
+    written = raw.strip() if isinstance(raw, str) else ""
+    if not written and isinstance(raw, str):
+        return None
+    code = written if written in country_codes() else country_code(written[:80])
+    if code is None:
         raise WrongAnswer(
             Said(
-                f"« {_shown(raw)} » n’est pas un code de pays sur deux lettres.",
-                f"“{_shown(raw)}” is no country code of two letters.",
+                f"« {_shown(raw)} » n’est pas un pays que nous connaissons. Écrivez son nom entier ou son code, par exemple FR.",
+                f"“{_shown(raw)}” is no country that we know. Write its full name or its code, such as FR.",
             )
         )
     return code
