@@ -64,14 +64,19 @@ class Direction:
         self.target: Profile = mapping.hub if forward else mapping.profile
         self._typed = self.source.graph
         self._plans: dict[str, list[_Plan]] = {}
+        self._untyped: _Plan | None = None
+        self._untyped = self._plan(mapping.shared) if mapping.shared.rules else None
         for section in mapping.sections:
             name = section.class_name if forward else section.hub
             self._plans.setdefault(name, []).append(self._plan(section))
-        self._untyped = self._plan(mapping.shared) if mapping.shared.rules else None
 
     # making
 
     def _plan(self, section: Section) -> _Plan:
+        own = section is self.mapping.shared or section.rules or section.left_out or section.hub_left_out
+        if self._untyped is not None and not own and not section.when:
+            target = section.hub if self.forward else section.class_name
+            return _Plan(target, self._untyped.claims, self._untyped.constants, self._untyped.defaults)
         rules = section.rules + (self.mapping.shared.rules if section is not self.mapping.shared else ())
         if self.source.graph and self.target.graph and not any(
             rule.hub == ("@id",) or rule.field == ("@id",) for rule in rules
@@ -97,7 +102,12 @@ class Direction:
                 targets.count(target) > 1,
             )
             _claim(plan.claims, source).moves.append(move)
-        left_out = section.left_out if self.forward else section.hub_left_out
+        shared = self.mapping.shared
+        left_out = (
+            {**shared.left_out, **section.left_out}
+            if self.forward
+            else {**shared.hub_left_out, **section.hub_left_out}
+        )
         for name, reason in left_out.items():
             _claim(plan.claims, (name,)).reason = reason
         if section.when and not self.forward:
@@ -119,7 +129,7 @@ class Direction:
     def _is_single(self, target: Path) -> bool:
         if not target or str(target[-1]).startswith("@"):
             return True
-        term = self.target.all_terms().get("/".join(map(str, target))) or self.target.all_terms().get(
+        term = self.target.all_terms.get("/".join(map(str, target))) or self.target.all_terms.get(
             str(target[-1])
         )
         return bool(term and not term.many)

@@ -78,7 +78,7 @@ def coverage(mapping: Mapping_) -> Coverage:
 
 
 def _covered(profile: Profile, mapped: set[str], left_out: dict[str, str]) -> Covered:
-    names = [*profile.classes, *profile.all_terms()]
+    names = [*profile.classes, *profile.all_terms]
     return Covered(
         [name for name in names if name in mapped],
         {name: left_out[name] for name in names if name in left_out and name not in mapped},
@@ -91,7 +91,7 @@ def _collisions(rule: Rule) -> tuple[tuple[str, str], ...]:
 
 
 def _unmapped(profile: Profile, rule: Rule) -> list[str]:
-    term = profile.all_terms().get(str(rule.field[-1])) if rule.field else None
+    term = profile.all_terms.get(str(rule.field[-1])) if rule.field else None
     if term is None or not term.codes:
         return []
     maps = [codec.pairs for codec in rule.codecs if codec.pairs]

@@ -222,18 +222,19 @@ class _Reader:
 
     def _known_terms(self, section: Section, path: Path) -> None:
         """Fields and places that the profile and the hub do not know are faults, not silent additions."""
-        here, there = self.profile.all_terms(), self.hub.all_terms()
+        here, there = self.profile.all_terms, self.hub.all_terms
         for rule in section.rules:
             for steps, known in ((rule.field, here), (rule.hub, there)):
                 for step in steps[-1:]:
                     if not str(step).startswith("@") and step not in known and shown(steps) not in known:
                         self.wrong(_path(rule.name), _unknown(str(step), known))
-        for name in section.left_out:
-            if name not in here:
-                self.wrong((*path, "left_out", name), _unknown(name, here))
-        for name in section.hub_left_out:
-            if name not in there:
-                self.wrong((*path, "hub_left_out", name), _unknown(name, there))
+        for key, names, known in (
+            ("left_out", section.left_out, [*here, *self.profile.classes]),
+            ("hub_left_out", section.hub_left_out, [*there, *self.hub.classes]),
+        ):
+            for name in names:
+                if name not in known:
+                    self.wrong((*path, key, name), _unknown(name, known))
 
     def check(self, section: Section, path: Path) -> None:
         """One value may not be taken twice, nor one place filled twice, unless operators tell them apart."""

@@ -28,7 +28,7 @@ class Naming:
         spaces = [(iri, prefix) for prefix, iri in profile.prefixes.items()]
         spaces += [(iri, prefix) for prefix, others in profile.families.items() for iri in others]
         self._spaces = sorted(spaces, key=lambda pair: -len(pair[0]))
-        self._terms = profile.all_terms()
+        self._terms = profile.all_terms
         self._known: dict[str, str] = {}
 
     def compact(self, iri: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,8 @@ class Profile:
         known = self.classes.get(class_name)
         return (known.terms.get(name) if known else None) or self.terms.get(name)
 
-    def all_terms(self) -> dict[str, Term]:
+    @cached_property
+    def all_terms(self) -> Mapping[str, Term]:
         """Every term by name, whatever its class."""
         found: dict[str, Term] = dict(self.terms)
         for known in self.classes.values():

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +20,15 @@ from communaux.modules.standards.rules.profiles import Profile
 from communaux.modules.standards.rules.values import ABSENT, Blank, Iri, Number, Text, Typed
 
 
+def _directions(mapping: Mapping_) -> tuple[Direction, Direction]:
+    """Both ways of a mapping, made once."""
+    found: tuple[Direction, Direction] | None = mapping.__dict__.get("_directions")
+    if found is None:
+        found = Direction(mapping, forward=True), Direction(mapping, forward=False)
+        mapping.__dict__["_directions"] = found
+    return found
+
+
 class Side:
     """A profile, its medium and its two directions."""
 
@@ -30,13 +40,14 @@ class Side:
         self.medium = medium or medium_of(path, profile.media, graph=profile.graph)
         self.naming = Naming(profile)
         self.is_rdf = self.medium in ("turtle", "ntriples")
-        self._lift = Direction(mapping, forward=True) if mapping else None
-        self._lower = Direction(mapping, forward=False) if mapping else None
+        self._lift, self._lower = _directions(mapping) if mapping else (None, None)
         self._contexts: dict[int, tuple[Any, Context]] = {}
         self._default = self.naming.context(profile.contexts[0] if profile.contexts else {})
 
-    def open_reader(self, file: IO[bytes], say: Say) -> Any:
-        """Records of a file."""
+    def open_reader(
+        self, file: IO[bytes], say: Say, apart: Callable[[str], bool] = lambda _name: False
+    ) -> Any:
+        """Records of a file. ``apart``: blank nodes that are records of their own."""
         if self.medium == "csv":
             return tables.read(file, say)
         if self.medium == "xlsx":
@@ -44,7 +55,7 @@ class Side:
         if self.medium == "jsonl":
             return jsons.read_lines(file, say)
         if self.is_rdf:
-            return rdf.read(file, say, self.medium)
+            return rdf.read(file, say, self.medium, apart)
         return jsons.read(file, say, graph=self.profile.graph)
 
     def open_writer(self, file: IO[bytes]) -> Writer:

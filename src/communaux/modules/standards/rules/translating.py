@@ -126,9 +126,17 @@ class Translation:
             self._tell(raw, causes, lower or {(): ("no-place", {}, "")}, tree, say)
             return Result(ABSENT, [], names, [])
         told = target.outward(there, {}, lower)
+        if target.is_rdf and "@id" not in told and "@id" not in there:
+            told = {"@id": f"_:record-{raw.number}", **told}
         if causes or lower:
             self._tell(raw, causes, lower, tree, say)
-        result = Result(told, [], names, [], target.identifier(there))
+        if target.is_rdf and ("@id" not in told or len(told) == 1):
+            return Result(
+                ABSENT, [], names, []
+            )  # no graph holds a thing without a name, or of which nothing is said
+        result = Result(
+            told, [], names, [], target.identifier(target.again(told) if target.is_rdf else there)
+        )
         if self.thorough:
             returned = self.back(told, names)
             if returned != raw.tree or names:
@@ -219,6 +227,11 @@ class Translation:
                 account.records += 1
                 identify(self.source, raw, names_in, account)
                 result = self.record(raw, account.say)
+                key = key_of(result.key, account.written + 1, seen) if result.tree is not ABSENT else ""
+                if self.target.is_rdf and key != result.key:
+                    # two records of one name would be one thing in a graph
+                    account.say(Finding("loss", "taken", raw.number, "@id", brief(result.key), raw.line))
+                    result.tree = ABSENT
                 if result.tree is ABSENT:
                     account.left += 1
                     if kept:
@@ -227,7 +240,7 @@ class Translation:
                 account.written += 1
                 writer.write(result.tree, {})
                 if kept:
-                    kept.record(raw, result, account.written, seen)
+                    kept.record(raw, result, key)
             writer.end()
             if kept:
                 kept.end(account)
@@ -342,10 +355,9 @@ class Complement:
             self._put({"e": self._envelopes, "is": encode(_storable(raw.envelope))})
         self._envelope = raw.envelope
 
-    def record(self, raw: Raw, result: Result, place: int, seen: Seen) -> None:
+    def record(self, raw: Raw, result: Result, key: str) -> None:
         """What is kept of a record that arrived."""
         self._around(raw)
-        key = key_of(result.key, place, seen)
         line: dict[str, Any] = {"k": key, "n": raw.number}
         if result.patch:
             line["p"] = result.patch

@@ -62,7 +62,10 @@ class Kept:
                         ended = True
                     else:
                         spool.run(
-                            "INSERT INTO kept VALUES (?, ?, ?)", line.get("k"), int(line["n"]), data.decode()
+                            "INSERT INTO kept VALUES (?, ?, ?, 0)",
+                            line.get("k"),
+                            int(line["n"]),
+                            data.decode(),
                         )
                 except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                     raise ComplementFault("unreadable", number) from error
@@ -78,12 +81,16 @@ class Kept:
 
     def line(self, key: str) -> dict[str, Any] | None:
         """What is kept of a record; it is then taken."""
-        row = self._spool.one("SELECT rowid, line FROM kept WHERE key = ?", key)
+        row = self._spool.one("SELECT rowid, line FROM kept WHERE key = ? AND NOT taken", key)
         if row is None:
             return None
-        self._spool.run("DELETE FROM kept WHERE rowid = ?", row[0])
+        self._spool.run("UPDATE kept SET taken = 1 WHERE rowid = ?", row[0])
         found: dict[str, Any] = json.loads(row[1])
         return found
+
+    def has(self, key: str) -> bool:
+        """Whether something is kept under a key."""
+        return self._spool.one("SELECT 1 FROM kept WHERE key = ?", key) is not None
 
     def wholes(self, before: int) -> list[dict[str, Any]]:
         """Whole records whose number comes before another; they are then taken."""
@@ -95,7 +102,9 @@ class Kept:
 
     def left(self) -> Any:
         """Keys of records that the edited file no longer has."""
-        return self._spool.ask("SELECT key, number FROM kept WHERE key IS NOT NULL ORDER BY number")
+        return self._spool.ask(
+            "SELECT key, number FROM kept WHERE key IS NOT NULL AND NOT taken ORDER BY number"
+        )
 
 
 def _back(value: Any) -> Any:
@@ -171,7 +180,7 @@ def run(
     """An edited file put back. Raises ComplementFault, KeyError (a profile that is not known), OSError."""
     account = Account()
     with ExitStack() as stack:
-        spool = stack.enter_context(Spool("CREATE TABLE kept (key TEXT, number INT, line TEXT)"))
+        spool = stack.enter_context(Spool("CREATE TABLE kept (key TEXT, number INT, line TEXT, taken INT)"))
         kept = Kept(complement, spool)
         source = side(kept.head["from"]["profile"], output, "" if output else kept.head["from"]["medium"])
         target = side(kept.head["to"]["profile"], edited)
@@ -195,7 +204,7 @@ def run(
             writer.write(decode(line["w"]), kept.envelopes.get(line["e"], {}))
             account.written += 1
 
-        for place, raw in enumerate(target.open_reader(file, account.say), 1):
+        for place, raw in enumerate(target.open_reader(file, account.say, kept.has), 1):
             account.records = place
             tree, _names, findings = target.inward(raw)
             for finding in findings:

@@ -74,7 +74,7 @@ def check(profile: Profile, tree: dict[str, Any], say: Say, path: Trail = ()) ->
             continue
         term = terms.get(name)
         if term is None:
-            elsewhere = profile.graph and not known and name in profile.all_terms()
+            elsewhere = profile.graph and not known and name in profile.all_terms
             if not elsewhere:
                 say("error" if not profile.graph else "note", "unknown-term", (*path, name), value, {})
         else:

@@ -6,7 +6,8 @@ or twice is written sorted, so that the same graph is always read as the same re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -22,12 +23,15 @@ _TYPE = RDF + "type"
 _BATCH = 5000
 _BASE = "urn:communaux:here/"
 _FORMATS = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES}
+_GENERATED = re.compile(r"_:(communaux-\d+-\d+|[0-9a-f]{20,32})\Z")
+"""Labels that nobody chose: those of our writer, and those that the parser gives to brackets."""
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z", re.A)
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 
 
-def read(file: IO[bytes], say: Say, medium: str) -> Iterator[Raw]:
-    """One record a subject, in the order of first mention. A blank node that one triple alone names stands inside."""
+def read(file: IO[bytes], say: Say, medium: str, apart: Callable[[str], bool]) -> Iterator[Raw]:
+    """One record a subject, in the order of first mention. A blank node that one triple alone names stands inside, unless
+    it is known to stand ``apart``."""
     with Spool(
         "CREATE TABLE node (id INTEGER PRIMARY KEY, name TEXT UNIQUE)",
         "CREATE TABLE triple (node INT, predicate TEXT, kind TEXT, value TEXT, extra TEXT)",
@@ -37,16 +41,16 @@ def read(file: IO[bytes], say: Say, medium: str) -> Iterator[Raw]:
         spool.run("CREATE INDEX by_blank ON triple (value) WHERE kind = 'b'")
         number = 0
         for key, name in spool.ask("SELECT id, name FROM node ORDER BY id"):
-            if name.startswith("_:") and _is_inside(spool, name):
+            if name.startswith("_:") and _is_inside(spool, name, apart):
                 continue
             number += 1
-            yield Raw(number, _record(spool, key, name, {name}))
+            yield Raw(number, _record(spool, key, name, {name}, apart))
         for key, name in spool.ask(
             "SELECT id, name FROM node WHERE name LIKE '\\_:%' ESCAPE '\\' ORDER BY id"
         ):
-            if _is_inside(spool, name) and _in_a_ring(spool, name):
+            if _is_inside(spool, name, apart) and _in_a_ring(spool, name, apart):
                 number += 1
-                yield Raw(number, _record(spool, key, name, {name}))
+                yield Raw(number, _record(spool, key, name, {name}, apart))
 
 
 def _fill(spool: Spool, file: IO[bytes], say: Say, medium: str) -> None:
@@ -97,12 +101,14 @@ def _object(value: Any) -> tuple[str, str, str]:
     return ("s", value.value, "") if datatype == XSD + "string" else ("t", value.value, datatype)
 
 
-def _is_inside(spool: Spool, name: str) -> bool:
+def _is_inside(spool: Spool, name: str, apart: Callable[[str], bool]) -> bool:
+    if apart(name):
+        return False
     rows = list(spool.ask("SELECT node FROM triple WHERE kind = 'b' AND value = ? LIMIT 2", name))
     return len(rows) == 1
 
 
-def _in_a_ring(spool: Spool, name: str) -> bool:
+def _in_a_ring(spool: Spool, name: str, apart: Callable[[str], bool]) -> bool:
     """Whether going up from a blank node leads back to it, so that no record holds it."""
     seen = set()
     while name.startswith("_:") and name not in seen:
@@ -111,13 +117,15 @@ def _in_a_ring(spool: Spool, name: str) -> bool:
             "SELECT node.name FROM triple JOIN node ON node.id = triple.node WHERE kind = 'b' AND value = ?",
             name,
         )
-        if row is None or not _is_inside(spool, name):
+        if row is None or not _is_inside(spool, name, apart):
             return False
         name = row[0]
     return name.startswith("_:") and name == min(seen)
 
 
-def _record(spool: Spool, key: int, name: str, path: set[str]) -> dict[str, Any]:
+def _record(
+    spool: Spool, key: int, name: str, path: set[str], apart: Callable[[str], bool]
+) -> dict[str, Any]:
     out: dict[str, Any] = {"@id": name}
     gathered: dict[str, list[Any]] = {}
     rows = list(spool.ask("SELECT predicate, kind, value, extra FROM triple WHERE node = ?", key))
@@ -125,14 +133,16 @@ def _record(spool: Spool, key: int, name: str, path: set[str]) -> dict[str, Any]
         if predicate == _TYPE and kind == "i":
             gathered.setdefault("@type", []).append(value)
             continue
-        gathered.setdefault(predicate, []).append(_value(spool, kind, value, extra, path))
+        gathered.setdefault(predicate, []).append(_value(spool, kind, value, extra, path, apart))
     for predicate, values in gathered.items():
         parts = ordered(values)
         out[predicate] = parts[0] if len(parts) == 1 else parts
     return out
 
 
-def _value(spool: Spool, kind: str, value: str, extra: str, path: set[str]) -> Any:
+def _value(
+    spool: Spool, kind: str, value: str, extra: str, path: set[str], apart: Callable[[str], bool]
+) -> Any:
     if kind == "i":
         return Iri(value)
     if kind == "l":
@@ -142,9 +152,10 @@ def _value(spool: Spool, kind: str, value: str, extra: str, path: set[str]) -> A
     if kind == "s":
         return value
     found = spool.one("SELECT id FROM node WHERE name = ?", value)
-    if found and value not in path and len(path) < 60 and _is_inside(spool, value):
-        inner = _record(spool, found[0], value, path | {value})
-        del inner["@id"]
+    if found and value not in path and len(path) < 60 and _is_inside(spool, value, apart):
+        inner = _record(spool, found[0], value, path | {value}, apart)
+        if _GENERATED.match(value):
+            del inner["@id"]
         return inner
     return {"@id": value}
 
@@ -169,10 +180,20 @@ def tellable(tree: dict[str, Any], causes: dict[Any, Any], path: tuple[Any, ...]
     out: dict[str, Any] = {}
     for name, value in tree.items():
         here = (*path, name)
-        if name in ("@id", "@type"):
-            out[name] = value
+        if name == "@id":
+            if is_iri(value):
+                out[name] = value
+            else:
+                causes[here] = ("not-told", {}, "")
             continue
-        if not _ABSOLUTE.match(name):
+        if name == "@type":
+            kinds = [kind for kind in (value if type(value) is list else [value]) if is_iri(kind)]
+            if kinds:
+                out[name] = sorted(set(kinds)) if len(kinds) > 1 else kinds[0]
+            if len(kinds) != (len(value) if type(value) is list else 1):
+                causes[here] = ("not-told", {}, "")
+            continue
+        if not is_iri(name):
             causes[here] = ("not-told", {}, "")
             continue
         listed = type(value) is list
@@ -196,10 +217,33 @@ def _tellable(value: Any, causes: dict[Any, Any], here: tuple[Any, ...]) -> Any:
         return Typed(text, XSD + name)
     if kind is bool:
         return Typed("true" if value else "false", XSD + "boolean")
-    if kind is list or value is None or (kind is Iri and not _ABSOLUTE.match(value)):
+    if kind is list or value is None or not _sound(value, kind):
         causes[here] = ("not-told", {}, "")
         return None
     return value
+
+
+def _sound(value: Any, kind: type) -> bool:
+    """Whether every syntax can hold a value."""
+    if kind is Iri or kind is Blank:
+        return is_iri(value)
+    if kind is Text:
+        return bool(_LANGUAGE.match(value.lang))
+    return is_iri(value.datatype) if kind is Typed else True
+
+
+def is_iri(name: Any) -> bool:
+    """Whether a name is an absolute IRI (RFC 3987), or the label of a blank node."""
+    return isinstance(name, str) and (name.startswith("_:") or _is_absolute(str.__str__(name)))
+
+
+@lru_cache(4096)
+def _is_absolute(name: str) -> bool:
+    try:
+        ox.NamedNode(name)
+    except ValueError:
+        return False
+    return True
 
 
 _ESCAPES = {ord(c): f"\\{e}" for c, e in zip('\\"\n\r\t', '\\"nrt', strict=True)}
@@ -235,7 +279,7 @@ class Writer:
         self._count += 1
         self._inner = 0
         name = tree.get("@id")
-        subject = self._iri(name) if name else f"_:r{self._count}"
+        subject = self._iri(name) if name else f"_:communaux-{self._count}"
         if self._turtle:
             self._put(f"\n{subject} {self._block(tree, 1)} .\n")
         else:
@@ -252,7 +296,9 @@ class Writer:
         for predicate, value in self._pairs(tree):
             if type(value) is dict:
                 self._inner += 1
-                label = self._iri(value["@id"]) if "@id" in value else f"_:r{self._count}n{self._inner}"
+                label = (
+                    self._iri(value["@id"]) if "@id" in value else f"_:communaux-{self._count}-{self._inner}"
+                )
                 yield f"{subject} <{predicate}> {label} .\n"
                 yield from self._lines(label, value)
             else:

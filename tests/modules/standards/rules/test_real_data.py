@@ -1,0 +1,147 @@
+"""The laws on real data: payloads of food platforms, tables of initiatives, vocabularies, places of tourism."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from communaux.modules.standards.rules import untranslating, validating
+from communaux.modules.standards.rules.media import jsons, rdf
+from communaux.modules.standards.rules.translating import Translation, side
+from tests.shared import SHARED, shared_data
+
+DFC = sorted(SHARED.glob("dfc/ofn/**/*.json")) + sorted(SHARED.glob("dfc/connector*.json"))
+TURTLE = sorted(SHARED.glob("dfc/solid-example/**/*.ttl"))
+TOURISM = sorted(SHARED.glob("datatourisme/*.json"))
+
+
+def there_and_back(path: Path, source: str, target: str, tmp_path: Path, ending: str, back: str = ""):
+    """Translate with a complement, put back unedited; the account and the file that came back."""
+    out, kept = tmp_path / f"out{ending}", tmp_path / "kept.jsonl"
+    returned = tmp_path / f"back{back or path.suffix}"
+    translation = Translation(side(source, path), side(target, out))
+    account = translation.run(path, out, complement=kept, on_loss="carry")
+    again, _translation = untranslating.run(out, kept, returned, on_loss="refuse")
+    assert [finding.sentence("en") for finding in again.findings if finding.level == "loss"] == []
+    return account, returned
+
+
+def json_of(path: Path):
+    return jsons.parse(path.read_text(encoding="utf-8"))
+
+
+def flattened(told):
+    """Records of a JSON document, in order."""
+    if isinstance(told, list):
+        return [record for part in told for record in flattened(part)]
+    return flattened(told["@graph"]) if isinstance(told.get("@graph"), list) else [told]
+
+
+def test_the_data_are_there():
+    shared_data("dfc")
+    assert (len(DFC), len(TURTLE), len(TOURISM)) == (36, 14, 20)
+
+
+@pytest.mark.parametrize("path", DFC, ids=lambda path: path.name)
+@pytest.mark.parametrize(("source", "target"), [("dfc-1.16", "dfc-2.0"), ("dfc-2.0", "dfc-1.16")])
+@pytest.mark.parametrize("ending", [".jsonld", ".nt"])
+def test_payloads_of_food_platforms_come_back_to_the_letter(path, source, target, ending, tmp_path):
+    account, returned = there_and_back(path, source, target, tmp_path, ending)
+    assert account.records == len(flattened(json_of(path)))
+    assert json_of(returned) == json_of(path)
+
+
+@pytest.mark.parametrize("path", TOURISM, ids=lambda path: path.name)
+def test_a_document_of_another_domain_is_kept_whole(path, tmp_path):
+    account, returned = there_and_back(path, "dfc-1.16", "dfc-2.0", tmp_path, ".jsonld")
+    assert (account.written, account.left) == (0, 1)
+    assert account.losses
+    assert json_of(returned) == json_of(path)
+
+
+@pytest.mark.parametrize("path", TURTLE, ids=lambda path: path.name + path.parent.name)
+def test_turtle_comes_back_as_the_same_graph(path, tmp_path):
+    """Some of these files are not Turtle: that is told, and what could be read comes back."""
+    account, returned = there_and_back(path, "dfc-1.16", "dfc-2.0", tmp_path, ".jsonld", ".nt")
+    before = side("dfc-1.16", path)
+    with path.open("rb") as file:
+        told = list(before.open_reader(file, lambda _finding: None))
+    writer_file = tmp_path / "before.nt"
+    with writer_file.open("wb") as file:
+        writer = side("dfc-1.16", writer_file).open_writer(file)
+        for raw in told:
+            writer.write(raw.tree, {})
+    assert rdf.canonical(returned.read_text()) == rdf.canonical(writer_file.read_text())
+    assert bool(account.errors) or account.records == len(told)
+
+
+def sse_table(tmp_path: Path) -> Path:
+    """A messy list of initiatives under the headers of the flat table; what has no header there keeps its own."""
+    rows = list(csv.DictReader(shared_data("directory/susy_sse_initiatives.csv").open(encoding="utf-8")))
+    names = {"source_uri": "Identifier", "name": "Name", "description": "Description", "city": "Locality",
+             "country_raw": "Country Name", "postcode": "Postcode", "type_of_initiative": "Activities",
+             "website": "Website"}  # fmt: skip
+    path = tmp_path / "sse.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [names.get(name, name) for name in rows[0]], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({names.get(name, name): cell for name, cell in row.items()} for row in rows)
+    return path
+
+
+@pytest.mark.parametrize("target", ["schema-org", "pair", "organisation"])
+@pytest.mark.parametrize("ending", [".jsonld", ".ttl", ".nt", ".jsonl"])
+def test_initiatives_come_back_byte_by_byte(target, ending, tmp_path):
+    path = sse_table(tmp_path)
+    account, returned = there_and_back(path, "sse-flat", target, tmp_path, ending)
+    assert account.written == account.records == 1794
+    assert returned.read_bytes() == path.read_bytes()
+
+
+def test_initiatives_go_from_system_to_system(tmp_path):
+    """Table to PAIR to schema.org and back through both."""
+    path = sse_table(tmp_path)
+    pair, org = tmp_path / "pair.ttl", tmp_path / "org.jsonld"
+    Translation(side("sse-flat", path), side("pair", pair)).run(
+        path, pair, complement=tmp_path / "1", on_loss="carry"
+    )
+    Translation(side("pair", pair), side("schema-org", org)).run(
+        pair, org, complement=tmp_path / "2", on_loss="carry"
+    )
+    untranslating.run(org, tmp_path / "2", tmp_path / "again.ttl")
+    untranslating.run(tmp_path / "again.ttl", tmp_path / "1", tmp_path / "again.csv")
+    assert (tmp_path / "again.csv").read_bytes() == path.read_bytes()
+
+
+def test_an_edit_in_the_translation_reaches_the_source(tmp_path):
+    path = shared_data("dfc/connector_beta2_small_export.json")
+    out, kept, back = tmp_path / "out.jsonld", tmp_path / "kept", tmp_path / "back.json"
+    Translation(side("dfc-1.16", path), side("dfc-2.0", out)).run(path, out, complement=kept, on_loss="carry")
+    out.write_text(out.read_text().replace("Rennes", "Nantes").replace('"2.57"', '"2.60"'), encoding="utf-8")
+    account, _translation = untranslating.run(out, kept, back)
+    assert account.losses == 0
+    assert json_of(back) == jsons.parse(
+        path.read_text().replace("Rennes", "Nantes").replace('"2.57"', '"2.60"')
+    )
+
+
+def test_defects_met_in_the_wild_are_told(tmp_path):
+    shared_data("dfc")
+    found = set()
+    for path in DFC:
+        account = validating.run(side("dfc-1.16", path), path)
+        found |= {(finding.code, finding.value) for finding in account.findings}
+    assert ("alias", "dfc-b:hasCity") in found
+    assert ("type-beside-list", "rdf:List") in found
+    assert ("blank-label", "_:_:b1") in found
+    assert ("unknown-class", "dfc-b:Certfication") in found
+    assert {"unknown-term", "no-class"} <= {code for code, _value in found}
+
+
+def test_taxonomies_of_the_field_are_read_offline(tmp_path):
+    """A published vocabulary is no payload: every record is told and kept."""
+    path = shared_data("dfc/taxonomies/measures.json")
+    account, returned = there_and_back(path, "dfc-1.16", "dfc-2.0", tmp_path, ".jsonld")
+    assert account.written == 0
+    assert json.loads(returned.read_text()) == json.loads(path.read_text())
