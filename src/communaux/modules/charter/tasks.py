@@ -1,0 +1,21 @@
+"""The work of the charter that nobody waits for. Each task is a thin door to an act."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+
+@task
+def deliver_signing_link(organisation: int, signed_address: str, language: str) -> None:
+    """Send a link to sign that was asked for, where the record holds the address. The result says nothing."""
+    from communaux.modules.charter.acts import signatures
+
+    signatures.deliver_link(organisation, signed_address, language)
+
+
+@task
+def forget_signing_links() -> int:
+    """Forget the links to sign that expired long ago."""
+    from communaux.modules.charter.acts import signatures
+
+    return signatures.forget_old_links()
