@@ -36,6 +36,8 @@ from communaux.nouns.acts.errors import Conflict
 from communaux.nouns.models import Organisation
 
 __all__ = [
+    "Saved",
+    "Sent",
     "add_evidence",
     "answer",
     "answer_part",
@@ -117,6 +119,16 @@ def answer(
     return current
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody answers to one criterion. ``expected_version``: the version that was read; ``seen``: the values that
+    were read, where they are known: then only a field that changed since is a conflict."""
+
+    values: Mapping[str, Any]
+    expected_version: int | None = None
+    seen: Mapping[str, Any] | None = None
+
+
 @dataclass
 class Saved:
     """What became of a part that was sent: the criteria that ``changed``, those where somebody else was first
@@ -127,10 +139,8 @@ class Saved:
     errors: dict[str, ValidationError] = field(default_factory=dict)
 
 
-def answer_part(
-    viewer: Viewer, assessment: Assessment, sent: Mapping[str, tuple[Mapping[str, Any], int | None]]
-) -> Saved:
-    """Answer several criteria in one transaction. ``sent``: code -> (values, the version that was read).
+def answer_part(viewer: Viewer, assessment: Assessment, sent: Mapping[str, Sent]) -> Saved:
+    """Answer several criteria in one transaction. ``sent``: name of the criterion -> what is said of it.
 
     Each criterion is judged alone: what fits is written, what does not is given back, so that nothing typed is lost.
     Raises Refused for a criterion of another version.
@@ -147,11 +157,11 @@ def answer_part(
         }
         if unknown := sent.keys() - rows.keys():
             raise Refused(verb, f"{base.path_of(current)}#{sorted(unknown)[0][:20]}")
-        for code, (values, expected) in sent.items():
+        for code, said in sent.items():
             row = rows[code]
             try:
-                changes = _changes(row, given.clean(of(CriterionAnswer), KEEPERS, values))
-                base.expect(row, expected, changes)
+                changes = _changes(row, given.clean(of(CriterionAnswer), KEEPERS, said.values))
+                _expect(row, said, changes)
             except Conflict as conflict:
                 saved.conflicts[code] = conflict
             except ValidationError as error:
@@ -163,6 +173,19 @@ def answer_part(
         if saved.changed:
             _noted(viewer, current, saved.changed)
     return saved
+
+
+def _expect(row: CriterionAnswer, said: Sent, changes: Mapping[str, Any]) -> None:
+    """Raise Conflict where somebody changed the same fields since they were read."""
+    if said.seen is None:
+        base.expect(row, said.expected_version, changes)
+        return
+    both = sorted(
+        name for name in changes if name in said.seen and said.seen[name] != getattr(row, name)
+    )
+    if both:
+        theirs = {name: getattr(row, name) for name in both}
+        raise Conflict(row.version, tuple(both), theirs, {name: changes[name] for name in both})
 
 
 def writable(row: CriterionAnswer, verb: str) -> CriterionAnswer:
