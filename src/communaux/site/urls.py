@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 
 from communaux.doors.ldp.views import negotiated
+from communaux.modules.charter.pages import amending, charter, signing
 from communaux.modules.network.pages import lists, organisation, people
 from communaux.modules.surveys.pages import public as survey_pages
 
@@ -28,6 +29,13 @@ urlpatterns = [
     path("people/<slug:key>", negotiated(people.page, "person"), name="person"),
     path("listings/<slug:key>", negotiated(lists.listing, "listing"), name="listing"),
     path("surveys/<slug:slug>", negotiated(survey_pages.survey, "survey"), name="survey"),
+    re_path(
+        r"^charter/(?P<number>[1-9][0-9]{0,3}(?:-[0-9]{1,3})?)/?$",
+        negotiated(charter.version, "charter"),
+        name="charter_version",
+    ),
+    path("signatures/<slug:key>", negotiated(signing.signature, "signature"), name="signature"),
+    path("amendments/<slug:key>", negotiated(amending.page, "amendment"), name="amendment"),
     path("", include("communaux.doors.ldp.urls")),
     re_path(
         r"^media/(?P<path>logos/[a-z0-9]+\.(?:png|jpg|webp))$", serve, {"document_root": settings.MEDIA_ROOT}

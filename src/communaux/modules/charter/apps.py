@@ -17,3 +17,6 @@ class CharterConfig(AppConfig):
             verbs,
             verbs_recognition,
         )
+        from communaux.modules.charter.panels import register
+
+        register()

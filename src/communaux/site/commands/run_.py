@@ -102,6 +102,9 @@ def prepare(*, demo: bool) -> None:
     if pending_migrations():
         print(_("Préparation de la base de données…"), flush=True)
         call_command("migrate", verbosity=0, interactive=False)
+    from communaux.modules.charter.acts import texts
+
+    texts.install()  # an empty house shows a charter; once one is there, nothing happens
     if demo and not Organisation.objects.exists():
         from communaux.site.demo import load
 

@@ -133,9 +133,7 @@ def _spoken_for(viewer: Viewer, value: Any) -> Organisation | None:
 def _not_too_many(viewer: Viewer, verb: str) -> None:
     if viewer.person is None:
         return
-    today = Amendment.objects.filter(
-        person=viewer.person, created__gt=timezone.now() - timedelta(days=1)
-    )
+    today = Amendment.objects.filter(person=viewer.person, created__gt=timezone.now() - timedelta(days=1))
     if today.count() >= A_DAY:
         raise TooOften(verb, 86_400)
 
@@ -227,7 +225,9 @@ def apply(viewer: Viewer, amendment: Amendment, version: CharterVersion) -> Amen
     with base.acting():
         charter = base.fresh(version, act=verb)
         if charter.state != "draft":
-            raise ValidationError(_("Un amendement ne s’inscrit que dans un projet de texte."), code="not_a_draft")
+            raise ValidationError(
+                _("Un amendement ne s’inscrit que dans un projet de texte."), code="not_a_draft"
+            )
         current = base.fresh(amendment, act=verb)
         state = _move(current.state, "apply")
         _write_into(charter, current)

@@ -180,9 +180,7 @@ def _expect(row: CriterionAnswer, said: Sent, changes: Mapping[str, Any]) -> Non
     if said.seen is None:
         base.expect(row, said.expected_version, changes)
         return
-    both = sorted(
-        name for name in changes if name in said.seen and said.seen[name] != getattr(row, name)
-    )
+    both = sorted(name for name in changes if name in said.seen and said.seen[name] != getattr(row, name))
     if both:
         theirs = {name: getattr(row, name) for name in both}
         raise Conflict(row.version, tuple(both), theirs, {name: changes[name] for name in both})
@@ -198,7 +196,9 @@ def writable(row: CriterionAnswer, verb: str) -> CriterionAnswer:
 def _need_in_force(assessment: Assessment, _verb: str) -> None:
     if assessment.charter.state != "in-force":
         raise ValidationError(
-            _("Cette auto-évaluation porte sur une version remplacée : commencez celle de la version en vigueur."),
+            _(
+                "Cette auto-évaluation porte sur une version remplacée : commencez celle de la version en vigueur."
+            ),
             code="not_in_force",
         )
 

@@ -100,7 +100,9 @@ def read_document(value: Any) -> tuple[bytes, dict[str, Any]]:
         raise ValidationError(
             {
                 "document": ValidationError(
-                    _("Ce fichier n’est ni un PDF, ni une image PNG, JPEG ou WebP, ni un document OpenDocument."),
+                    _(
+                        "Ce fichier n’est ni un PDF, ni une image PNG, JPEG ou WebP, ni un document OpenDocument."
+                    ),
                     code="document_type",
                 )
             }
@@ -135,12 +137,14 @@ def _check_room(row: CriterionAnswer, size: int) -> None:
         )
     if not size:
         return
-    used = sum(
-        Evidence.objects.filter(organisation_id=row.organisation_id).values_list("size", flat=True)
-    )
+    used = sum(Evidence.objects.filter(organisation_id=row.organisation_id).values_list("size", flat=True))
     if used + size > MOST_BYTES:
         raise ValidationError(
-            {"document": _("Les documents de votre organisation prennent toute la place prévue : retirez-en.")}
+            {
+                "document": _(
+                    "Les documents de votre organisation prennent toute la place prévue : retirez-en."
+                )
+            }
         )
 
 
@@ -172,7 +176,11 @@ def change_evidence(
 def _check_kind(evidence: Evidence, cleaned: Mapping[str, Any]) -> None:
     if "title" in cleaned and not cleaned["title"]:
         raise ValidationError({"title": _("Donnez un intitulé.")})
-    fixed = {"link": ("text",), "document": ("link", "content_hash", "text"), "answer": ("link", "content_hash")}
+    fixed = {
+        "link": ("text",),
+        "document": ("link", "content_hash", "text"),
+        "answer": ("link", "content_hash"),
+    }
     for name in fixed[evidence.kind]:
         if name in cleaned and cleaned[name] != getattr(evidence, name):
             raise ValidationError({name: _("Ce champ n’a pas de sens pour cette sorte de preuve.")})

@@ -106,9 +106,7 @@ def change(
         base.expect(current, expected_version, changes)
         if changes:
             base.write(current, changes)
-            base.note(
-                viewer, verb, current.organisation, thing=base.path_of(current), fields=sorted(changes)
-            )
+            base.note(viewer, verb, current.organisation, thing=base.path_of(current), fields=sorted(changes))
     return current
 
 

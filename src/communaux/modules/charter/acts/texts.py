@@ -36,7 +36,9 @@ _CRITERION = (
 )  # fmt: skip
 
 _move = partial(
-    moved, texts.move, sentence=_("Cette version ne peut plus être changée : ouvrez un nouveau projet de texte.")
+    moved,
+    texts.move,
+    sentence=_("Cette version ne peut plus être changée : ouvrez un nouveau projet de texte."),
 )
 
 
@@ -56,7 +58,7 @@ def install(viewer: Viewer = SYSTEM) -> CharterVersion | None:
         if CharterVersion.objects.exists():
             return None
         today = timezone.localdate()
-        told = yaml.safe_load(FIRST.read_text("utf-8"))
+        told = _spaced(yaml.safe_load(FIRST.read_text("utf-8")))
         version = CharterVersion.objects.create(
             number=told["number"],
             ordinal=1,
@@ -70,6 +72,15 @@ def install(viewer: Viewer = SYSTEM) -> CharterVersion | None:
             _install_part(version, position, part)
         base.note(viewer, verb, version)
     return version
+
+
+def _spaced(told: Any, language: str = "") -> Any:
+    """The document with the spaces of French where the text is French."""
+    if isinstance(told, dict):
+        return {name: _spaced(value, str(name)) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_spaced(value) for value in told]
+    return texts.french_spaces(told) if language == "fr" and isinstance(told, str) else told
 
 
 def _install_part(version: CharterVersion, position: int, told: Mapping[str, Any]) -> None:
@@ -291,7 +302,10 @@ def drop(viewer: Viewer, version: CharterVersion) -> None:
 
 def lacking(version: CharterVersion) -> list[Any]:
     """What a version still needs before it can be proposed, as sentences in both languages."""
-    parts = {part.code: (part.title, len(part.criteria.all())) for part in version.parts.prefetch_related("criteria")}
+    parts = {
+        part.code: (part.title, len(part.criteria.all()))
+        for part in version.parts.prefetch_related("criteria")
+    }
     statements = {one.code: one.statement for one in version.criteria.all()}
     named = {"title": version.title, "preamble": version.preamble, "manifesto": version.manifesto}
     return texts.lacking(named, parts, statements)
@@ -341,8 +355,6 @@ def publish(viewer: Viewer, version: CharterVersion) -> CharterVersion:
         former = CharterVersion.objects.select_for_update().filter(state="in-force").first()
         if former is not None:
             base.write(former, {"state": _move(former.state, "supersede"), "in_force_until": today})
-        base.write(
-            current, {"state": state, "published": today, "in_force_from": today, "replaces": former}
-        )
+        base.write(current, {"state": state, "published": today, "in_force_from": today, "replaces": former})
         base.note(viewer, verb, current)
     return current

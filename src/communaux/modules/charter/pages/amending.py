@@ -56,7 +56,7 @@ class Aim(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What the act asks for."""
-        kind, target, code = (self.cleaned_data["aim"].split(":") + ["", ""])[:3]
+        kind, target, code = self.cleaned_data["aim"].split(":")
         found = {"kind": kind, "target": target, "organisation": self.cleaned_data.get("organisation", "")}
         if target == "part" or kind == "add":
             found["part"] = code
@@ -147,11 +147,16 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("/charter/")
     if not MATRIX.allows(viewer, v.AMENDMENT_PROPOSED):
         return render(
-            request, "charter/members_only.html", {"trail": shown.trail((_("Amendements"), "/charter/amendments/"))}, status=403
+            request,
+            "charter/members_only.html",
+            {"trail": shown.trail((_("Amendements"), "/charter/amendments/"))},
+            status=403,
         )
     code = request.GET.get("criterion", "")[:6]
     start = version.criteria.filter(code=code).first()
-    aim = Aim(version, viewer, request.POST or None, initial={"aim": f"change:criterion:{code}"} if start else None)
+    aim = Aim(
+        version, viewer, request.POST or None, initial={"aim": f"change:criterion:{code}"} if start else None
+    )
     form = form_class(of(Amendment), MEMBERS, only=("title", "wording", "reason"))(
         request.POST or None, initial={"wording": start.statement} if start else None
     )
@@ -196,7 +201,9 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     amendment = reading.find(key)
     if amendment is None:
         raise Http404
-    comment_form = form_class(of(AmendmentComment), MEMBERS)(request.POST if "comment" in request.POST else None)
+    comment_form = form_class(of(AmendmentComment), MEMBERS)(
+        request.POST if "comment" in request.POST else None
+    )
     decide_form = Decide(request.POST if "decide" in request.POST else None)
     if request.method == "POST":
         answer = _post(request, viewer, amendment, comment_form, decide_form)
@@ -220,14 +227,15 @@ def _post(
             return None
         said = decide_form.cleaned_data
         adopt = request.POST["decide"] == "adopt"
-        made = attempt(
+        decided = attempt(
             decide_form,
             lambda: acts.decide(
                 viewer, amendment, adopt, reason=said["reason"], link=said["link"], on=said["on"]
             ),
         )
-        return here if made is not None else None
-    return here if _press(request, viewer, amendment) else here
+        return here if decided is not None else None
+    _press(request, viewer, amendment)
+    return here
 
 
 def _press(request: HttpRequest, viewer: Viewer, amendment: Amendment) -> bool:
@@ -244,7 +252,9 @@ def _press(request: HttpRequest, viewer: Viewer, amendment: Amendment) -> bool:
             messages.error(request, _("Ouvrez d’abord un projet de texte."))
             return False
         return press(
-            request, lambda: acts.apply(viewer, amendment, draft), _("L’amendement est inscrit dans le projet.")
+            request,
+            lambda: acts.apply(viewer, amendment, draft),
+            _("L’amendement est inscrit dans le projet."),
         )
     acts_of = {
         "support": (acts.support, _("Votre soutien est noté.")),
@@ -289,7 +299,8 @@ def _show(
         "may_unsupport": supports and "unsupport" in possible,
         "may_comment": member and "comment" in possible,
         "may_change": "change" in possible and MATRIX.allows(viewer, v.AMENDMENT_CHANGED, standing=stands),
-        "may_withdraw": "withdraw" in possible and MATRIX.allows(viewer, v.AMENDMENT_WITHDRAWN, standing=stands),
+        "may_withdraw": "withdraw" in possible
+        and MATRIX.allows(viewer, v.AMENDMENT_WITHDRAWN, standing=stands),
         "steward": viewer.may(STEWARDS),
         "possible": possible,
         "comment_form": comment_form,
@@ -339,7 +350,11 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         "version": version,
         "conflicts": conflict_rows(form, words_of),
         "trail": shown.trail(
-            (_("Amendements"), "/charter/amendments/"), (amendment.title, f"/amendments/{key}"), (_("Modifier"), None)
+            (_("Amendements"), "/charter/amendments/"),
+            (amendment.title, f"/amendments/{key}"),
+            (_("Modifier"), None),
         ),
     }
-    return render(request, "charter/amendment_edit.html", context, status=409 if context["conflicts"] else 200)
+    return render(
+        request, "charter/amendment_edit.html", context, status=409 if context["conflicts"] else 200
+    )

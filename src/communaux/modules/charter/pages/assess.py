@@ -54,7 +54,9 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Ce qui existe, ce qui manque, ce qui est prévu. Markdown accepté."),
     )
-    visibility = forms.ChoiceField(label=gettext_lazy("Qui peut lire cette réponse"), widget=forms.RadioSelect)
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Qui peut lire cette réponse"), widget=forms.RadioSelect
+    )
 
     def __init__(self, row: reading.Row, data: Any = None) -> None:
         answer, criterion = row.answer, row.answer.criterion
@@ -84,7 +86,9 @@ class AnswerForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What differs from what the page showed, so that two people who answer different things do not meet."""
         seen = self.seen()
-        return {name: self.cleaned_data[name] for name in seen if _plain(self.cleaned_data[name]) != seen[name]}
+        return {
+            name: self.cleaned_data[name] for name in seen if _plain(self.cleaned_data[name]) != seen[name]
+        }
 
     def hidden(self) -> list[tuple[str, str]]:
         """The hidden fields of the next sending: what is there now, or what was seen where nothing was written."""
@@ -276,9 +280,7 @@ def _steps(parts: list[CharterPart], current: str, here: str) -> list[dict[str, 
     ]
 
 
-def _save(
-    request: HttpRequest, viewer: Viewer, assessment: Assessment, answers: list[AnswerForm]
-) -> bool:
+def _save(request: HttpRequest, viewer: Viewer, assessment: Assessment, answers: list[AnswerForm]) -> bool:
     """Save what fits; whether all did. What did not is shown again with why."""
     sent = {}
     for form in answers:
@@ -303,9 +305,7 @@ def _save(
             form.initial = {name: getattr(form.row.answer, name) for name in FIELDS}
     good = not saved.conflicts and all(form.is_valid() for form in answers)
     if saved.changed:
-        messages.success(
-            request, _("Enregistré : %(codes)s.") % {"codes": ", ".join(saved.changed)}
-        )
+        messages.success(request, _("Enregistré : %(codes)s.") % {"codes": ", ".join(saved.changed)})
     elif good:
         messages.success(request, _("Rien n’avait changé."))
     return good
@@ -350,9 +350,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
     if assessment is None:
         raise Http404
     if request.POST.get("share") == "no":
-        press(
-            request, lambda: acts.unshare(viewer, assessment), _("L’auto-évaluation n’est plus publique.")
-        )
+        press(request, lambda: acts.unshare(viewer, assessment), _("L’auto-évaluation n’est plus publique."))
     else:
         press(request, lambda: acts.share(viewer, assessment), _("L’auto-évaluation est publique."))
     return redirect(f"{organisation.get_absolute_url()}/charter/assess")

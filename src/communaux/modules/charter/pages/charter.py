@@ -73,7 +73,9 @@ def _page(request: HttpRequest, version: CharterVersion) -> HttpResponse:
         "open_amendments": counts.get("open", 0) + counts.get("deciding", 0),
         "mine": signatures.mine(viewer),
         "steward": viewer.may(STEWARDS),
-        "trail": None if version.state == "in-force" else shown.trail((_("Version %(n)s") % {"n": version.number}, None)),
+        "trail": None
+        if version.state == "in-force"
+        else shown.trail((_("Version %(n)s") % {"n": version.number}, None)),
     }
     return render(request, "charter/version.html", context)
 
@@ -112,9 +114,7 @@ def signatories(request: HttpRequest, number: str) -> HttpResponse:
     """Every organisation that signed a version."""
     version = find(request, number)
     viewer = viewer_of(request)
-    rows = [
-        {"signature": one, "name": signatures.name_for(viewer, one)} for one in signatures.live(version)
-    ]
+    rows = [{"signature": one, "name": signatures.name_for(viewer, one)} for one in signatures.live(version)]
     context = {
         "version": version,
         "path": version.get_absolute_url(),
@@ -140,7 +140,11 @@ def compare(request: HttpRequest, number: str, other: str) -> HttpResponse:
             "code": code,
             "title": shown.word(lists.PARTS, code) if code else _("Préambule et manifeste"),
             "rows": [
-                {"difference": row, "label": names.get(row.label) or (_("Texte de la partie") if row.code == code else row.label)}
+                {
+                    "difference": row,
+                    "label": names.get(row.label)
+                    or (_("Texte de la partie") if row.code == code else row.label),
+                }
                 for row in rows
                 if row.kind != "same"
             ],

@@ -167,7 +167,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("/charter/")
     organisation = link.organisation
     agree = Agree(request.POST or None)
-    form = form_class(of(Signature), KEEPERS, only=("signatory", "capacity", "name_shown"))(request.POST or None)
+    form = form_class(of(Signature), KEEPERS, only=("signatory", "capacity", "name_shown"))(
+        request.POST or None
+    )
     form.fields["signatory"].required = True
     if request.method == "POST" and agree.is_valid() and form.is_valid():
         values = {**form.values(), "agree": agree.cleaned_data["agree"]}
@@ -199,9 +201,12 @@ def signature(request: HttpRequest, key: str) -> HttpResponse:
     """One signature: who, which version, when. Its keeper may withdraw it or hide the name."""
     viewer = viewer_of(request)
     found = Signature.objects.select_related("organisation", "charter", "person").filter(key=key).first()
-    if found is None or not Signature.objects.filter(
-        of(Signature).visible(viewer.roles_on(found.organisation_id)), pk=found.pk
-    ).exists():
+    if (
+        found is None
+        or not Signature.objects.filter(
+            of(Signature).visible(viewer.roles_on(found.organisation_id)), pk=found.pk
+        ).exists()
+    ):
         raise Http404
     current = texts.current()
     context = {
@@ -213,7 +218,8 @@ def signature(request: HttpRequest, key: str) -> HttpResponse:
         "may_withdraw": not found.withdrawn_on
         and MATRIX.allows(viewer, v.SIGNATURE_WITHDRAWN, found.organisation_id),
         "trail": shown.trail(
-            (_("Signataires"), f"{found.charter.get_absolute_url()}/signatories"), (found.organisation.name, None)
+            (_("Signataires"), f"{found.charter.get_absolute_url()}/signatories"),
+            (found.organisation.name, None),
         ),
     }
     return render(request, "charter/signature.html", context)

@@ -56,7 +56,9 @@ def compare(old: CharterVersion, new: CharterVersion, language: str) -> list[tup
     """The differences between two versions in one language: pairs (part code or '', texts), all of them, in order."""
     texts: list[tuple[str, list[Difference]]] = []
     opening = [
-        _difference(name, name, in_language(getattr(old, name), language), in_language(getattr(new, name), language))
+        _difference(
+            name, name, in_language(getattr(old, name), language), in_language(getattr(new, name), language)
+        )
         for name in ("preamble", "manifesto")
     ]
     texts.append(("", opening))
@@ -65,15 +67,15 @@ def compare(old: CharterVersion, new: CharterVersion, language: str) -> list[tup
         was, now = before.get(code), after.get(code)
         rows = [_difference(code, code, _text(was, "text", language), _text(now, "text", language))]
         old_ones, new_ones = _criteria(was), _criteria(now)
-        for name in sorted({*old_ones, *new_ones}, key=order_of):
-            rows.append(
-                _difference(
-                    name,
-                    name,
-                    _text(old_ones.get(name), "statement", language),
-                    _text(new_ones.get(name), "statement", language),
-                )
+        rows += [
+            _difference(
+                name,
+                name,
+                _text(old_ones.get(name), "statement", language),
+                _text(new_ones.get(name), "statement", language),
             )
+            for name in sorted({*old_ones, *new_ones}, key=order_of)
+        ]
         texts.append((code, rows))
     return texts
 

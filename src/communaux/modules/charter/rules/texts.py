@@ -77,6 +77,15 @@ def lacking(
     return found
 
 
+_BEFORE = re.compile(r"(?<=\S) (?=[:;?!»])")
+_AFTER = re.compile(r"« ")
+
+
+def french_spaces(text: str) -> str:
+    """A French text with the spaces that no line may break: before high punctuation and inside quotation marks."""
+    return _AFTER.sub("«\u00a0", _BEFORE.sub("\u00a0", text))
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of words: ``kind`` is same, removed or added."""
