@@ -17,6 +17,7 @@ class CharterConfig(AppConfig):
             verbs,
             verbs_recognition,
         )
-        from communaux.modules.charter.panels import register
+        from communaux.modules.charter import panels, panels_recognition
 
-        register()
+        panels.register()
+        panels_recognition.register()

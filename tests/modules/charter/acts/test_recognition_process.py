@@ -70,13 +70,15 @@ def test_a_platform_is_recognised_for_two_years(world):
 
 
 def test_an_application_that_lacks_something_is_not_submitted_and_says_what(world):
-    Evidence.objects.filter(answer__criterion__code="G1").delete()
+    Evidence.objects.filter(answer__criterion__code__in=["G1", "G6"]).delete()
+    CriterionAnswer.objects.filter(criterion__code="G1").update(comment=" ")
     CriterionAnswer.objects.filter(criterion__code="D1").update(answer="")
     CriterionAnswer.objects.filter(criterion__code="V3").update(answer="")  # optional
     with pytest.raises(ValidationError) as refused:
         platform.submit(world.applicant, world.opened(), DAY)
     assert code_of(refused) == "complete"
-    assert "G1 : une preuve" in says(refused)
+    assert "G1 : quelques mots ou une preuve" in says(refused)
+    assert "G6" not in says(refused)
     assert "D1 : pas encore de réponse" in says(refused)
     assert "V3" not in says(refused)
 

@@ -69,9 +69,7 @@ def _of(one: Statement) -> Said | None:
         return (
             None if one.reason else Said("dites pourquoi il ne s’applique pas", "say why it does not apply")
         )
-    if one.answer == "met" and not one.shown:
-        return Said("une preuve au moins est attendue", "at least one piece of evidence is expected")
-    if one.answer in {"progressing", "not-yet"} and not (one.comment or one.shown):
+    if not (one.comment or one.shown):
         return Said("quelques mots ou une preuve sont attendus", "a few words or evidence are expected")
     return None
 
