@@ -14,10 +14,11 @@ class CharterConfig(AppConfig):
             lists_recognition,
             meaning,
             meaning_recognition,
+            panels,
+            panels_recognition,
             verbs,
             verbs_recognition,
         )
-        from communaux.modules.charter import panels, panels_recognition
 
         panels.register()
         panels_recognition.register()
