@@ -17,6 +17,8 @@ DUE = (
     "communaux.modules.charter.tasks.forget_signing_links",
     "communaux.modules.charter.tasks_recognition.recognitions_due",
     "communaux.modules.groups.tasks.committee_due",
+    "communaux.modules.library.tasks.read_feeds",
+    "communaux.modules.library.tasks.send_letters",
 )
 """The tasks of each turn. Each finds by itself what is due, and does nothing twice."""
 

@@ -6,6 +6,7 @@ from django.views.static import serve
 
 from communaux.doors.ldp.views import negotiated
 from communaux.modules.charter.pages import amending, charter, signing
+from communaux.modules.library.pages import developers, mentoring, resource
 from communaux.modules.network.pages import lists, organisation, people
 from communaux.modules.surveys.pages import public as survey_pages
 
@@ -36,6 +37,9 @@ urlpatterns = [
     ),
     path("signatures/<slug:key>", negotiated(signing.signature, "signature"), name="signature"),
     path("amendments/<slug:key>", negotiated(amending.page, "amendment"), name="amendment"),
+    path("library/<slug:key>", negotiated(resource.page, "resource"), name="resource"),
+    path("mentoring/<slug:key>", negotiated(mentoring.notice, "help-notice"), name="help_notice"),
+    path("developments/<slug:key>", negotiated(developers.development, "development"), name="development"),
     path("", include("communaux.doors.ldp.urls")),
     re_path(
         r"^media/(?P<path>logos/[a-z0-9]+\.(?:png|jpg|webp))$", serve, {"document_root": settings.MEDIA_ROOT}

@@ -24,7 +24,7 @@ _NAV = (
     (_("Charte"), "/charter/", ("/charter/",)),
     (_("Groupes"), "/groups/", ("/groups/", "/calendar/")),
     (_("Enquêtes"), "/surveys/", ("/surveys/",)),
-    (_("Ressources"), "/library/", ("/library/", "/commons/")),
+    (_("Ressources"), "/library/", ("/library/", "/commons/", "/mentoring/", "/developments/", "/news/")),
     (_("Offres et besoins"), "/listings/", ("/listings/",)),
 )
 _FOOT = (

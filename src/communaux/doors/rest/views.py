@@ -311,7 +311,9 @@ def _create(request: HttpRequest, meaning: Meaning, acts: Acts) -> HttpResponse:
     values = {name: value for name, value in _body(request).items() if not name.startswith("@")}
     owner = None
     if parameter := paging.owner_parameter(meaning):
-        owner = _owner(viewer, values.pop(parameter, None), parameter)
+        said = values.pop(parameter, None)
+        if said is not None or not getattr(meaning.field(meaning.owner), "null", False):
+            owner = _owner(viewer, said, parameter)
     made = _performed(lambda: acts.add(viewer, owner, values))
     key = str(getattr(made, meaning.key))
     document = _document(meaning, key, _afresh(request))

@@ -7,3 +7,10 @@ class LibraryConfig(AppConfig):
     name = "communaux.modules.library"
     label = "library"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from communaux.modules.library import evidence, lists, meaning, verbs  # noqa: F401
+        from communaux.modules.library.pages import panels
+
+        panels.register()
+        evidence.register()
