@@ -17,3 +17,10 @@ class GroupsConfig(AppConfig):
             verbs,
             verbs_meetings,
         )
+        from communaux.modules.groups.reading import rooms
+        from communaux.nouns import panels
+
+        panels.on_organisation(rooms.of_organisation)
+        panels.on_person(rooms.of_person)
+        panels.on_account(rooms.of_account)
+        panels.on_desk(rooms.of_desk)
