@@ -8,6 +8,7 @@ committee, ``proposed`` for it. They are found in ``reading.standings``. No rule
 from __future__ import annotations
 
 from communaux.meaning.access import MEMBERS, NOBODY, PUBLIC, RESEARCH, STEWARDS, Roles
+from communaux.modules.groups import permissions_meetings as meetings
 from communaux.modules.groups import verbs as v
 from communaux.nouns.acts.permissions import Matrix
 
@@ -93,4 +94,9 @@ WITH_ACCOUNT = frozenset(
 )
 """Acts in somebody's own name."""
 
-MATRIX = Matrix(MAY, standing=STANDING, with_account=WITH_ACCOUNT)
+MATRIX = Matrix(
+    {**MAY, **meetings.MAY},
+    standing={**STANDING, **meetings.STANDING},
+    with_account=WITH_ACCOUNT | meetings.WITH_ACCOUNT,
+)
+"""The whole module, meetings and events included."""

@@ -115,7 +115,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "description": in_language(group.description),
         "state": words.state(group.state),
         "state_kind": words.DOTS.get(group.state, "off"),
-        "next": words.NEXT[group.state],
+        "next": _("D’après la source citée plus bas ; la suite n’est pas notée ici.")
+        if group.source
+        else words.NEXT[group.state],
         "facts": facts(group, people),
         "people": people,
         "members": [_member(row, viewer) for row in people.rows],

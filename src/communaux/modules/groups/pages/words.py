@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from communaux.ground.time import PartialDate, Precision
 from communaux.meaning.fields import in_language
 from communaux.modules.groups import lists
 from communaux.modules.groups.reading.subjects import Standing
@@ -74,10 +75,20 @@ def dates(group: Any) -> str:
     """« de mai 2018 à 2019 », « depuis mai 2018 »; '' where nothing is known."""
     since, until = partial(group.started), partial(group.ended)
     if since and until:
-        return _("de %(since)s à %(until)s") % {"since": since, "until": until}
+        return f"{since} – {until}"
     if since:
-        return _("depuis %(since)s") % {"since": since}
-    return _("jusqu’à %(until)s") % {"until": until} if until else ""
+        return since_when(group.started)
+    return _("jusqu’à : %(until)s") % {"until": until} if until else ""
+
+
+def since_when(value: Any) -> str:
+    """« depuis mai 2018 », « depuis le 2 mai 2018 »; '' where nothing is known."""
+    if not value:
+        return ""
+    known = PartialDate.parse(str(value))
+    if known.precision == Precision.DAY:
+        return _("depuis le %(day)s") % {"day": partial(value)}
+    return _("depuis %(since)s") % {"since": partial(value)}
 
 
 def people(number: int) -> str:
@@ -93,6 +104,8 @@ def row(group: Any, next_meeting: str = "") -> dict[str, Any]:
     if ready := getattr(group, "ready", 0):
         meta.append(ngettext("%(n)d production publiée", "%(n)d productions publiées", ready) % {"n": ready})
     meta.append(next_meeting)
+    if group.source:
+        meta.append(_("faits repris d’une source"))
     return {
         "name": group.name,
         "url": group.get_absolute_url(),
