@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from communaux.ground import text
 from communaux.meaning.access import STEWARDS, SYSTEM, Viewer
 from communaux.meaning.declare import of
+from communaux.modules.network.acts.links import make_link
+from communaux.modules.network.mail import EDIT_PATH, language_of
 from communaux.modules.surveys import verbs
 from communaux.modules.surveys.models import Invitation, Survey, SurveyVersion, Wave
 from communaux.modules.surveys.permissions import MATRIX
@@ -157,7 +159,8 @@ def _check_open(wave: Wave) -> None:
 
 
 def _send(letter: str, wave: Wave, organisations: list[Organisation]) -> None:
-    """One letter for each address: that of the record, else those of the people who keep it."""
+    """One letter for each person who keeps the record; where nobody does, one to the address of the record, with a
+    link that opens it without an account. Invented organisations receive nothing."""
     keepers: dict[int, list[str]] = {}
     ties = Affiliation.objects.filter(
         organisation__in=organisations, may_edit=True, until="", person__account__is_active=True
@@ -165,14 +168,17 @@ def _send(letter: str, wave: Wave, organisations: list[Organisation]) -> None:
     for organisation, email in ties:
         keepers.setdefault(organisation, []).append(email)
     for one in organisations:
+        if one.fictional:
+            continue
+        context: dict[str, Any] = {
+            "organisation": one.name,
+            "survey": wave.survey.title,
+            "wave": wave.title,
+            "closes": wave.closes,
+            "link": mail.address(wave.survey.get_absolute_url()),
+        }
+        if one.pk not in keepers and one.email:
+            _link, token = make_link(one, one.email)
+            context["edit"] = mail.address(EDIT_PATH, token)
         for email in keepers.get(one.pk) or [one.email]:
-            mail.send_later(
-                letter,
-                email,
-                "fr",
-                organisation=one.name,
-                survey=wave.survey.title,
-                wave=wave.title,
-                closes=wave.closes,
-                link=mail.address(f"/surveys/{wave.survey.slug}"),
-            )
+            mail.send_later(letter, email, language_of(one), **context)
