@@ -5,7 +5,7 @@ No rule here: an act decides who may and what fits. A meaning that is not named 
 
 from collections.abc import Mapping
 
-from communaux.doors.rest.acting import groups, library, network
+from communaux.doors.rest.acting import groups, library, network, recognition
 from communaux.doors.rest.acting.acts import Acts
 
 __all__ = ["ACTS", "Acts"]
@@ -14,4 +14,5 @@ ACTS: Mapping[str, Acts] = {
     **network.ACTS,
     **groups.ACTS,
     **library.ACTS,
+    **recognition.ACTS,
 }
