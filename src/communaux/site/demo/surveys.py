@@ -86,7 +86,7 @@ def _answer(
     definition = definition_of(wave.questionnaire)
     response = responses.start(SYSTEM, wave, organisation)
     draw = random.Random(f"{wave.slug} {organisation.slug}")  # noqa: S311 - invented answers, the same each time
-    answers = _drawn(definition, organisation, told, draw)
+    answers = drawn(definition, organisation, told, draw)
     fields = list(answers)
     if not sent:
         fields = fields[: len(fields) // 3]
@@ -102,7 +102,7 @@ def _answer(
         responses.submit(SYSTEM, response)
 
 
-def _drawn(
+def drawn(
     definition: Definition, organisation: Organisation, told: dict[str, Any], draw: random.Random
 ) -> dict[str, Any]:
     """Answers to nearly every question; what the record says already is said the same way."""

@@ -319,7 +319,8 @@ def _writable(response: Response, verb: str, states: tuple[str, ...] = ("draft",
     """The response as it is now, in a wave that is open. Raises ``WaveClosed``; ValidationError where it was sent."""
     current = base.fresh(response, act=verb)
     current.wave = response.wave
-    if not Wave.objects.get(pk=response.wave_id).is_open():
+    now = Wave.objects.only("state", "closes").get(pk=response.wave_id)
+    if not now.is_open():
         raise WaveClosed
     if current.state not in states:
         raise ValidationError(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from communaux.ground import text
 from communaux.meaning.access import STEWARDS, SYSTEM, Viewer
 from communaux.meaning.declare import of
+from communaux.meaning.fields import in_language
 from communaux.modules.network.acts.links import make_link
 from communaux.modules.network.mail import EDIT_PATH, language_of
 from communaux.modules.surveys import verbs
@@ -172,8 +173,7 @@ def _send(letter: str, wave: Wave, organisations: list[Organisation]) -> None:
             continue
         context: dict[str, Any] = {
             "organisation": one.name,
-            "survey": wave.survey.title,
-            "wave": wave.title,
+            "survey": in_language(wave.survey.title, language_of(one)),
             "closes": wave.closes,
             "link": mail.address(wave.survey.get_absolute_url()),
         }

@@ -12,6 +12,17 @@ from communaux.modules.surveys.permissions import allows
 from communaux.nouns.answers import viewer_of
 
 
+_COLUMNS = (
+    *(field.attname for field in Response._meta.concrete_fields),
+    *("wave__slug", "wave__title", "wave__opens", "wave__closes", "wave__state", "wave__survey_id"),
+    *("wave__survey__slug", "wave__survey__title", "wave__survey__audience", "wave__survey__state"),
+    *("wave__questionnaire__digest", "wave__questionnaire__key", "wave__questionnaire__number"),
+    *("organisation__name", "organisation__slug", "organisation__state", "organisation__fictional"),
+    *("person__name", "person__key"),
+)
+"""What the pages of a response read: an organisation has fifty columns more, and every answer that is saved asks."""
+
+
 def language() -> str:
     """The language of the page: fr or en."""
     return "en" if (get_language() or "fr").startswith("en") else "fr"
@@ -43,7 +54,7 @@ def response(request: HttpRequest, slug: str, key: str) -> Response:
     found = (
         Response.objects.filter(key=key, wave__survey__slug=slug)
         .select_related("wave__survey", "wave__questionnaire", "organisation", "person")
-        .defer("wave__questionnaire__definition")
+        .only(*_COLUMNS)
         .first()
     )
     if found is None or not allows(viewer_of(request), verbs.RESPONSE_SAVED, found):
