@@ -7,7 +7,9 @@ of a complaint is in a letter; those are read on the page, by whoever may.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from communaux.ground.said import Said
 from communaux.ground.time import PartialDate
@@ -159,6 +161,19 @@ LETTERS: dict[str, tuple[Said, Said]] = {
 """Name -> what happened, and what is expected. Stewards and committee read French unless their records say otherwise."""
 
 
+_silent: ContextVar[bool] = ContextVar("charter_letters_silent", default=False)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Write to nobody inside: for an example that is loaded, whose people do not exist."""
+    before = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(before)
+
+
 def to_platform(recognition: Recognition, letter: str, due: dt.date | None = None) -> None:
     """Write to those who keep the record of the platform, else to its own address."""
     organisation = recognition.organisation
@@ -228,6 +243,8 @@ def _send(
     due: dt.date | None,
 ) -> None:
     what, expected = LETTERS[letter]
+    if _silent.get():
+        return
     for email in sorted(emails):
         mail.send_later(
             "charter/recognition",
