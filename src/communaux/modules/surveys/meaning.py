@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
-from communaux.meaning.access import EDITORS, NOBODY, PUBLIC, STEWARDS
+from communaux.meaning.access import EDITORS, NOBODY, PUBLIC, STEWARDS, Role
 from communaux.meaning.declare import Meaning, Property, declare
-from communaux.modules.surveys.models import Response, Survey, SurveyVersion, Wave
+from communaux.modules.surveys.models import Code, Response, Survey, SurveyVersion, Wave
 
 P = Property
 
@@ -88,6 +88,27 @@ declare(
             P("consent_on", "own:consentInstant", read=EDITORS, edit=NOBODY),
             P("submitted_on", "dcterms:dateSubmitted", read=EDITORS, edit=NOBODY),
             P("taken_from", "dcterms:replaces", read=EDITORS, edit=NOBODY),
+        ),
+    )
+)
+
+CODERS = frozenset({Role.RESEARCHER, Role.STEWARD})
+
+declare(
+    Meaning(
+        model=Code,
+        name="code",
+        plural="codes",
+        types=("own:AnswerCode", "skos:Concept"),
+        path="/codes/",
+        key="key",
+        title="label",
+        rows=((PUBLIC, ~Q(wave__survey__state="draft")), (STEWARDS, Q(pk__isnull=False))),
+        properties=(
+            P("wave", "dcterms:isPartOf", edit=NOBODY),
+            P("field", "own:questionField", edit=NOBODY),
+            P("label", "skos:prefLabel", edit=CODERS),
+            P("note", "skos:scopeNote", edit=CODERS),
         ),
     )
 )

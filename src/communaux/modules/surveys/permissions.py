@@ -6,10 +6,13 @@ the stewards who may help them, writes the answers of an organisation.
 
 from __future__ import annotations
 
-from communaux.meaning.access import EDITORS, NOBODY, STEWARDS, Roles, Viewer
+from communaux.meaning.access import EDITORS, NOBODY, RESEARCH, STEWARDS, Role, Roles, Viewer
 from communaux.modules.surveys import verbs as v
 from communaux.modules.surveys.models import Response
 from communaux.nouns.acts.permissions import Matrix
+
+CODERS: Roles = frozenset({Role.RESEARCHER, Role.STEWARD})
+"""Those who keep the codebooks of open questions."""
 
 MAY: dict[str, Roles] = {
     v.SURVEY_CREATED: STEWARDS,
@@ -33,6 +36,10 @@ MAY: dict[str, Roles] = {
     v.RESPONSE_APPLIED: EDITORS,
     v.CONSENT_GIVEN: EDITORS,
     v.CONSENT_REVOKED: EDITORS,
+    v.CODE_ADDED: CODERS,
+    v.CODE_CHANGED: CODERS,
+    v.CODE_REMOVED: CODERS,
+    v.ANSWER_CODED: RESEARCH,  # of what they may read
 }
 """Verb of the journal -> the roles that may do it, on the organisation concerned."""
 
@@ -52,7 +59,16 @@ OWN = (
 MATRIX = Matrix(
     MAY,
     standing=dict.fromkeys(OWN, ("own",)),
-    with_account=frozenset({v.RESPONSE_WITHDRAWN, v.CONSENT_GIVEN}),
+    with_account=frozenset(
+        {
+            v.RESPONSE_WITHDRAWN,
+            v.CONSENT_GIVEN,
+            v.CODE_ADDED,
+            v.CODE_CHANGED,
+            v.CODE_REMOVED,
+            v.ANSWER_CODED,
+        }
+    ),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from communaux.modules.surveys.pages import analysis, exchange
+from communaux.modules.surveys.pages import analysis, analysis_coding, exchange
 
 _AT = "surveys/<slug:slug>/analysis/"
 
@@ -16,5 +16,7 @@ urlpatterns = [
     path("surveys/<slug:slug>/export", exchange.files, name="survey_files"),
     path("surveys/<slug:slug>/export/<str:name>.<str:ending>", exchange.file, name="survey_file"),
     path(f"{_AT}<str:name>.csv", exchange.question_csv, name="survey_question_csv"),
+    path(f"{_AT}<str:name>/coding/", analysis_coding.coding, name="survey_coding"),
+    path(f"{_AT}<str:name>/coding/<slug:key>", analysis_coding.code, name="survey_code"),
     path(f"{_AT}<str:name>/", analysis.question, name="survey_question"),
 ]

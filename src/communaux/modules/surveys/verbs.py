@@ -25,3 +25,7 @@ RESPONSE_WITHDRAWN = declare("surveys.response.withdrawn", _("a retiré ses rép
 RESPONSE_APPLIED = declare("surveys.response.applied", _("a mis à jour la fiche avec ses réponses"))
 CONSENT_GIVEN = declare("surveys.consent.given", _("consent à l’usage de ses réponses pour la recherche"))
 CONSENT_REVOKED = declare("surveys.consent.revoked", _("retire son consentement pour la recherche"))
+CODE_ADDED = declare("surveys.code.added", _("a ajouté un code à une question ouverte"))
+CODE_CHANGED = declare("surveys.code.changed", _("a modifié un code d’une question ouverte"))
+CODE_REMOVED = declare("surveys.code.removed", _("a retiré un code d’une question ouverte"))
+ANSWER_CODED = declare("surveys.answer.coded", _("a codé une réponse ouverte"))

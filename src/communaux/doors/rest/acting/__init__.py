@@ -5,13 +5,14 @@ No rule here: an act decides who may and what fits. A meaning that is not named 
 
 from collections.abc import Mapping
 
-from communaux.doors.rest.acting import groups, library, network, recognition
+from communaux.doors.rest.acting import coding, groups, library, network, recognition
 from communaux.doors.rest.acting.acts import Acts
 
 __all__ = ["ACTS", "Acts"]
 
 ACTS: Mapping[str, Acts] = {
     **network.ACTS,
+    **coding.ACTS,
     **groups.ACTS,
     **library.ACTS,
     **recognition.ACTS,

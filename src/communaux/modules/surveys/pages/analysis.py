@@ -17,11 +17,14 @@ from django.views.decorators.http import require_safe
 
 from communaux.meaning.access import Viewer
 from communaux.meaning.declare import of
+from communaux.modules.surveys import verbs
 from communaux.modules.surveys.models import Response, Survey, Wave
 from communaux.modules.surveys.pages import analysis_shown as show
+from communaux.modules.surveys.permissions import MATRIX
 from communaux.modules.surveys.reading import analysis as counted
 from communaux.modules.surveys.reading import analysis_cross as crossing
 from communaux.modules.surveys.reading import visible
+from communaux.modules.surveys.reading.analysis_coding import coding_of
 from communaux.modules.surveys.reading.analysis_studies import Study, studies
 from communaux.modules.surveys.reading.analysis_waves import compare
 from communaux.modules.surveys.reading.definitions import definition_of
@@ -207,7 +210,12 @@ def question(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if one.type is Type.TABLE:
         context["sums"] = sums(place, one)
     if study.kind == "open":
-        context |= _open(place, one, request.GET.get("from", "0"))
+        context |= open_page(place, one, request.GET.get("from", "0"))
+        coding = coding_of(place.viewer, wave, study.question, one)
+        context |= {
+            "coded": show.of_coding(coding, show.title_of(study)),
+            "may_code": MATRIX.allows(place.viewer, verbs.ANSWER_CODED),
+        }
     return render(request, "surveys/analysis/question.html", context)
 
 
@@ -215,13 +223,15 @@ OPEN_SHOWN = 30
 """Open answers on one page."""
 
 
-def _open(place: Place, one: Field, start: str) -> dict[str, Any]:
+def open_page(place: Place, one: Field, start: str, under: str = "") -> dict[str, Any]:
+    """Some open answers, and the addresses of those before and after; ``under``: the page below that of the question."""
     first = int(start) if start.isdigit() and len(start) < 7 else 0
     found = counted.open_answers(place.viewer, place.the_wave(), one, start=first, many=OPEN_SHOWN + 1)
-    here = f"{place.base}{one.id}/?"
+    here = f"{place.base}{one.id}/{under}?"
     wave = {"wave": place.the_wave().slug}
     return {
         "answers": found[:OPEN_SHOWN],
+        "start": first,
         "next_url": here + urlencode(wave | {"from": first + OPEN_SHOWN}) if len(found) > OPEN_SHOWN else "",
         "previous_url": here + urlencode(wave | {"from": max(0, first - OPEN_SHOWN)}) if first else "",
     }

@@ -14,6 +14,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from communaux.ground.said import Said
+from communaux.meaning.fields import in_language
+from communaux.modules.surveys.reading.analysis_coding import Coding
 from communaux.modules.surveys.reading.analysis_cross import Table
 from communaux.modules.surveys.reading.analysis_studies import Study
 from communaux.modules.surveys.rules.analysis import Bars, Class, Grades, Move, Numbers, share
@@ -338,3 +340,29 @@ def points(difference: float | None) -> str:
         "sign": sign,
         "n": abs(whole),
     }
+
+
+def of_coding(found: Coding, title: str) -> Shown:
+    """What came out of coding: how many answers hold each code, and how far two coders agree."""
+    shown: Shown = {"done": found.done, **of_bars(found.bars, "codes", title)}
+    if found.agreement:
+        labels = {code.key: in_language(code.label) for code in found.codes}
+        rows = [
+            [
+                labels[one.code],
+                number(one.both),
+                number(one.first + one.second),
+                "–" if one.kappa is None else number(round(one.kappa, 2)),
+            ]
+            for one in found.agreement
+        ]
+        shown["agreement"] = {
+            **table(
+                _("Accord entre deux personnes qui codent"),
+                [_("Code"), _("Les deux"), _("Une seule"), _("Kappa de Cohen")],
+                rows,
+            ),
+            "id": "agreement",
+        }
+        shown["read_by_two"] = found.agreement[0].read
+    return shown

@@ -240,15 +240,17 @@ def sums_of(viewer: Viewer, wave: Wave, table: Field, column: Column) -> dict[st
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpenAnswer:
-    """One open answer: its cell, its words, who may read it, and the organisation that gave it (None for a person)."""
+    """One open answer: its cell, its words, who may read it, the organisation that gave it (None for a person); and,
+    where answers are coded, the codes that the viewer gave (None: none yet)."""
 
     cell: int
     response: int
     text: str
     visibility: str
     organisation: tuple[str, str, bool] | None
+    codes: frozenset[str] | None = None
 
 
 def open_answers(
