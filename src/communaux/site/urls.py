@@ -6,9 +6,9 @@ from django.views.static import serve
 
 from communaux.doors.ldp.views import negotiated
 from communaux.modules.charter.pages import amending, charter, signing
-from communaux.modules.library.pages import developers, mentoring, resource
 from communaux.modules.groups.pages import groups, subjects
 from communaux.modules.groups.pages import rules as working_rules
+from communaux.modules.library.pages import developers, mentoring, resource
 from communaux.modules.network.pages import lists, organisation, people
 from communaux.modules.surveys.pages import public as survey_pages
 

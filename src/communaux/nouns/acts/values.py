@@ -75,6 +75,8 @@ def clean_one(meaning: Meaning, name: str, value: Any) -> Any:
     if kind == Kind.FILE:
         return logos.checked(value)
     if kind == Kind.REF:
+        if value in (None, "") and field.null:
+            return None
         return thing(meaning.target(name), value)
     read = _line if kind == Kind.TEXT and isinstance(field, models.CharField) else _READ.get(kind)
     if read is None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communaux.ground.gate import writing
-from communaux.meaning.access import MEMBERS, Viewer
+from communaux.meaning.access import MEMBERS, Refused, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.groups import verbs
 from communaux.modules.groups.acts import letters, rules
@@ -317,12 +317,8 @@ def brief(viewer: Viewer, membership: Membership) -> Membership:
 def accept_rules(viewer: Viewer, membership: Membership) -> Membership:
     """Accept the rules in force, when they were adopted after one came."""
     verb = verbs.MEMBERSHIP_CHANGED
-    MATRIX.require(
-        viewer,
-        verb,
-        object_=base.path_of(membership),
-        standing=standings.own(viewer, membership.person_id),
-    )
+    if viewer.person is None or viewer.person != membership.person_id:
+        raise Refused(verb, base.path_of(membership))
     with base.acting():
         current = base.fresh(membership, act=verb)
         changes = _accepted(True)
