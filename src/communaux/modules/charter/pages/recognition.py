@@ -82,8 +82,17 @@ def _parts(recognition: Recognition | None, standing: Standing) -> list[dict[str
             if one.pk in by_criterion
         ]
         if lines:
+            told = [one for one in lines if one["verdict"] != "met" or one["opinions"]]
             state = states.get(part.code, "") if standing.in_force else ""
-            found.append({"code": part.code, "title": str(part), "state": state, "criteria": lines})
+            found.append(
+                {
+                    "code": part.code,
+                    "title": str(part),
+                    "state": state,
+                    "told": told,
+                    "met": [one for one in lines if one not in told],
+                }
+            )
     return found
 
 
@@ -192,7 +201,8 @@ def _badge(organisation: Organisation, standing: Standing, lang: str, theme: str
 
     path = organisation.get_absolute_url()
     source = f"{path}/charter/badge.svg?lang={lang}&theme={theme}"
-    alt = escape(f"{organisation.name} : {standing.words().label(lang)}")
+    said = f"{organisation.name}{' : ' if lang == 'fr' else ': '}{standing.words().label(lang)}"
+    alt = escape(said)
     href, src = settings.BASE_URL + f"{path}/charter", settings.BASE_URL + escape(source)
     words = {
         ("fr", "light"): _("Français, sur fond clair"),
@@ -205,6 +215,6 @@ def _badge(organisation: Organisation, standing: Standing, lang: str, theme: str
         "words": words,
         "theme": theme,
         "src": source,
-        "alt": f"{organisation.name} : {standing.words().label(lang)}",
+        "alt": said,
         "html": f'<a href="{href}"><img src="{src}" alt="{alt}" width="320" height="96"></a>',
     }

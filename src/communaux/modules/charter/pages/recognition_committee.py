@@ -241,6 +241,7 @@ def _context(
         "questions": shown.conversation(recognition) if not bound else [],
         "plan": shown.plan(recognition),
         "planning": awaited
+        and not panel
         and current is None
         and Event.RECOGNISE_WITH_PLAN in process.possible(state, Who.COMMITTEE),
         "appeals": shown.appeals(recognition) if not bound else [],

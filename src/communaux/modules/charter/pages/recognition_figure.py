@@ -21,17 +21,17 @@ _PLACES: dict[State, tuple[int, int]] = {
     State.DRAFT: (95, 60),
     State.SUBMITTED: (320, 60),
     State.REVIEW: (545, 60),
-    State.EXCHANGE: (800, 60),
+    State.EXCHANGE: (760, 60),
     State.DELIBERATION: (545, 180),
-    State.INQUIRY: (95, 300),
-    State.RECOGNISED: (320, 300),
-    State.WITH_PLAN: (545, 300),
-    State.DEFERRED: (800, 180),
-    State.RENEWAL_DUE: (95, 420),
-    State.PLAN_CHECK: (545, 420),
-    State.APPEAL: (800, 300),
-    State.EXPIRED: (320, 540),
-    State.SUSPENDED: (800, 420),
+    State.INQUIRY: (95, 330),
+    State.RECOGNISED: (320, 330),
+    State.WITH_PLAN: (545, 330),
+    State.DEFERRED: (760, 180),
+    State.RENEWAL_DUE: (95, 470),
+    State.PLAN_CHECK: (545, 450),
+    State.APPEAL: (880, 300),
+    State.EXPIRED: (320, 560),
+    State.SUSPENDED: (800, 450),
     State.WITHDRAWN: (95, 180),
 }
 _MAIN = {
@@ -55,7 +55,7 @@ def draw(lang: str) -> SafeString:
         f'<svg class="process-figure" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="pf-t pf-d" '
         'font-size="14" fill="none" stroke="currentColor">',
         f'<title id="pf-t">{escape(title)}</title><desc id="pf-d">{escape(told)}</desc>',
-        '<defs><marker id="pf-a" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
+        '<defs><marker id="pf-a" markerUnits="userSpaceOnUse" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="11" markerHeight="11" '
         'orient="auto-start-reverse"><path d="M0 0L10 5 0 10z" fill="currentColor" stroke="none"/></marker></defs>',
         *(_arrow(start, end, events, lang) for (start, end), events in _ways().items()),
         *(_box(state, lang) for state in _PLACES),
@@ -108,7 +108,8 @@ def _box(state: State, lang: str) -> str:
         f'<tspan x="{x}" y="{first + 17 * n:.1f}">{escape(line)}</tspan>' for n, line in enumerate(words)
     )
     return (
-        f'<rect x="{x - BOX_W / 2}" y="{y - BOX_H / 2}" width="{BOX_W}" height="{BOX_H}" rx="6" {look}/>'
+        f'<rect x="{x - BOX_W / 2}" y="{y - BOX_H / 2}" width="{BOX_W}" height="{BOX_H}" rx="6" '
+        f'fill="var(--paper)" {look}/>'
         f'<text text-anchor="middle" fill="currentColor" stroke="none">{text}</text>'
     )
 

@@ -209,6 +209,8 @@ def steps(recognition: Recognition) -> list[dict[str, Any]]:
         (_("Décider"), {"deliberation"}),
         (_("Reconnue"), set()),
     )
+    if recognition.state in {"deferred", "suspended", "expired", "withdrawn", "appeal", "inquiry"}:
+        return []
     done = recognition.state not in {"draft", "submitted", "review", "exchange", "deliberation"}
     place = next((n for n, (_label, states) in enumerate(way) if recognition.state in states), len(way) - 1)
     return [
@@ -240,6 +242,8 @@ def table_of_process() -> dict[str, Any]:
     """The whole machine as a table, from the one that runs."""
     rows = []
     for (state, event), rule in process.TABLE.items():
+        if event == process.Event.WITHDRAW:
+            continue
         to = say(process.STATE_WORDS[rule.to]) if rule.to else _("l’étape d’avant")
         rows.append(
             [
@@ -250,6 +254,16 @@ def table_of_process() -> dict[str, Any]:
                 {"text": to},
             ]
         )
+    withdraw = process.Event.WITHDRAW
+    rows.append(
+        [
+            {"text": _("toute étape, sauf une fin")},
+            {"text": say(process.EVENT_WORDS[withdraw])},
+            {"text": say(process.WHO_WORDS[process.Who.APPLICANT])},
+            {"text": "—"},
+            {"text": say(process.STATE_WORDS[process.State.WITHDRAWN])},
+        ]
+    )
     columns = (_("Étape"), _("Ce qui se fait"), _("Qui"), _("Ce qu’il faut"), _("Ensuite"))
     return {
         "id": "process",
