@@ -5,7 +5,7 @@ No rule here: an act decides who may and what fits. A meaning that is not named 
 
 from collections.abc import Mapping
 
-from communaux.doors.rest.acting import coding, groups, library, network, recognition
+from communaux.doors.rest.acting import charter, coding, groups, library, network, recognition
 from communaux.doors.rest.acting.acts import Acts
 
 __all__ = ["ACTS", "Acts"]
@@ -13,6 +13,7 @@ __all__ = ["ACTS", "Acts"]
 ACTS: Mapping[str, Acts] = {
     **network.ACTS,
     **coding.ACTS,
+    **charter.ACTS,
     **groups.ACTS,
     **library.ACTS,
     **recognition.ACTS,
