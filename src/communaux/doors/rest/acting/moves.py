@@ -58,4 +58,6 @@ def unchanging(_viewer: Viewer, _thing: Any, _values: Values, *, expected_versio
 
 def unmade(_viewer: Viewer, _owner: Any, _values: Values) -> Any:
     """For things that come with another one."""
-    raise ValidationError(_("Cela ne s’ajoute pas seul : la fiche dont il fait partie l’apporte."), code="unmade")
+    raise ValidationError(
+        _("Cela ne s’ajoute pas seul : la fiche dont il fait partie l’apporte."), code="unmade"
+    )

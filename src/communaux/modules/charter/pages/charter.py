@@ -54,6 +54,8 @@ def _page(request: HttpRequest, version: CharterVersion) -> HttpResponse:
     signed = next((one.signed for one in versions if one.pk == version.pk), 0)  # type: ignore[attr-defined]
     parts = [shown.part(one) for one in texts.parts(version)]
     current = next((one for one in versions if one.state == "in-force"), None)
+    mine = signatures.mine(viewer)
+    held = signatures.signed_pks(version, [one.pk for one in mine]) if mine else set()
     counts = amendments.counts()
     context: dict[str, Any] = {
         "version": version,
@@ -61,7 +63,7 @@ def _page(request: HttpRequest, version: CharterVersion) -> HttpResponse:
         "charter_title": shown.title(version),
         "preamble": in_language(version.preamble),
         "manifesto": in_language(version.manifesto),
-        "manifesto_start": Truncator(to_text(in_language(version.manifesto))).words(60),
+        "manifesto_start": Truncator(_first_words(in_language(version.manifesto))).words(60),
         "notice": in_language(version.notice),
         "parts": parts,
         "criteria_count": sum(len(part["criteria"]) for part in parts),
@@ -71,13 +73,19 @@ def _page(request: HttpRequest, version: CharterVersion) -> HttpResponse:
         "signatories": list(signatures.live(version)[:SIGNATORIES_SHOWN]) if signed else [],
         "versions": _history(versions),
         "open_amendments": counts.get("open", 0) + counts.get("deciding", 0),
-        "mine": signatures.mine(viewer),
+        "mine": mine,
+        "all_signed": bool(mine) and len(held) == len(mine),
         "steward": viewer.may(STEWARDS),
         "trail": None
         if version.state == "in-force"
         else shown.trail((_("Version %(n)s") % {"n": version.number}, None)),
     }
     return render(request, "charter/version.html", context)
+
+
+def _first_words(text: str) -> str:
+    """A text without its titles, for a beginning that is read on another page."""
+    return to_text("\n".join(line for line in text.splitlines() if not line.startswith("#")))
 
 
 def _history(versions: list[CharterVersion]) -> list[dict[str, Any]]:
