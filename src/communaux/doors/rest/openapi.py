@@ -188,7 +188,8 @@ def _schemas(meanings: list[Meaning], roles: Roles) -> Json:
         change = schema.writing(meaning, acts.roles, new=False)
         new = schema.writing(meaning, acts.roles, new=True)
         extra = [name for name in (paging.owner_parameter(meaning), *acts.extra) if name]
-        for name in extra:
+        new["properties"] |= {name: dict(told) for name, told in acts.said.items()}
+        for name in (*extra, *acts.optional):
             new["properties"][name] = {"title": meaning.label(name), "type": "string", "maxLength": 500}
         if extra:
             new["required"] = [*extra, *new.get("required", [])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -20,7 +20,8 @@ class Acts:
     ``add(viewer, organisation, values)``: the organisation is None where the thing belongs to none yet;
     ``change(viewer, thing, values, expected_version=…)``; ``end(viewer, thing, said)``: ``said`` is the value of the
     query parameter ``end_parameter``. ``roles``: of who may usually write it, for the documentation alone;
-    ``extra``: names that a new thing takes besides the properties that one may change.
+    ``extra``: names that a new thing takes besides the properties that one may change; ``optional``: the same, which it
+    may do without; ``said``: what it takes that is no property, with the JSON Schema of each.
     """
 
     add: Callable[[Viewer, Any, Values], models.Model]
@@ -29,3 +30,5 @@ class Acts:
     end_parameter: str = ""
     roles: Roles = EDITORS
     extra: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -92,7 +92,7 @@ ACTS: Mapping[str, Acts] = {
         ),
         end=lambda viewer, thing, _said: texts.drop(viewer, thing),
         roles=STEWARDS,
-        extra=("number",),
+        optional=("number",),
     ),
     "charter-part": Acts(add=unmade, change=texts.change_part, roles=STEWARDS),
     "criterion": Acts(
@@ -106,7 +106,7 @@ ACTS: Mapping[str, Acts] = {
         add=signatures.sign,
         change=signatures.change,
         end=lambda viewer, thing, _said: signatures.withdraw(viewer, thing),
-        extra=("agree",),
+        said={"agree": {"type": "boolean", "const": True}},
     ),
     "assessment": Acts(
         add=lambda viewer, owner, _values: assessments.start(viewer, owner),
@@ -123,7 +123,8 @@ ACTS: Mapping[str, Acts] = {
         add=_evidence,
         change=assessments.change_evidence,
         end=lambda viewer, thing, _said: assessments.remove_evidence(viewer, thing),
-        extra=("answer", "document"),
+        extra=("answer",),
+        said={"document": {"type": "string", "contentEncoding": "base64"}},
     ),
     "charter-suggestion": Acts(
         add=_suggest,
@@ -152,7 +153,8 @@ ACTS: Mapping[str, Acts] = {
         ),
         end=lambda viewer, thing, _said: amendments.withdraw(viewer, thing),
         roles=MEMBERS,
-        extra=("kind", "target", "part", "criterion", "organisation"),
+        extra=("kind", "target"),
+        optional=("part", "criterion", "organisation"),
     ),
     "amendment-comment": Acts(
         add=within("amendment", amendments.comment),
