@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from communaux.modules.surveys.pages import answering, conducting, public, sending
+from communaux.modules.surveys.pages import answering, conducting, public, sending, updating
 
 _ANSWER = "surveys/<slug:slug>/answer/<slug:key>"
 
@@ -24,5 +24,6 @@ urlpatterns = [
     path(f"{_ANSWER}/", answering.begin, name="survey_answer"),
     path(f"{_ANSWER}/review", sending.review, name="survey_review"),
     path(f"{_ANSWER}/thanks", sending.thanks, name="survey_thanks"),
+    path(f"{_ANSWER}/update", updating.page, name="survey_update"),
     path(f"{_ANSWER}/<slug:section>", answering.page, name="survey_section"),
 ]

@@ -110,9 +110,12 @@ def _write(
 
 
 def _confirmed(definition: Definition, asked: str, response: Response) -> list[str]:
-    """The fields that somebody says still hold: those of one question, or all."""
+    """The fields that somebody says still hold: those of one question, of one section, or all."""
     if asked == ALL:
         return list(response.marks)
+    if asked.startswith("part:"):
+        section = definition.section(asked.removeprefix("part:"))
+        return [one.id for question in section.questions for one in question.fields] if section else []
     question = definition.by_id.get(asked)
     return [one.id for one in question.fields] if question else []
 
@@ -265,6 +268,7 @@ def _shown(
         "response": response,
         "here": here,
         "section": section,
+        "taken": {one.key for one in sections if _taken(one, response) > 1},
         "sheets": sheet.asked(definition, sections, response, now, told),
         "menu": menu(parts, here, section, lang),
         "done": sum(part.answered for part in parts),
@@ -284,6 +288,14 @@ def _shown(
         "last": place == len(keys) - 1 or section == ALL,
     }
     return render(request, "surveys/answer.html", context, status=status)
+
+
+def _taken(section: Section, response: Response) -> int:
+    """How many questions of a section hold answers taken over that nobody confirmed."""
+    return sum(
+        any(response.marks.get(one.id, {}).get("from") for one in question.fields)
+        for question in section.questions
+    )
 
 
 def heading(response: Response, lang: str) -> dict[str, Any]:

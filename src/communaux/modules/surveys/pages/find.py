@@ -11,13 +11,12 @@ from communaux.modules.surveys.models import Response, Survey, Wave
 from communaux.modules.surveys.permissions import allows
 from communaux.nouns.answers import viewer_of
 
-
 _COLUMNS = (
     *(field.attname for field in Response._meta.concrete_fields),
     *("wave__slug", "wave__title", "wave__opens", "wave__closes", "wave__state", "wave__survey_id"),
     *("wave__survey__slug", "wave__survey__title", "wave__survey__audience", "wave__survey__state"),
     *("wave__questionnaire__digest", "wave__questionnaire__key", "wave__questionnaire__number"),
-    *("organisation__name", "organisation__slug", "organisation__state", "organisation__fictional"),
+    *("organisation__name", "organisation__slug", "organisation__state", "organisation__version"),
     *("person__name", "person__key"),
 )
 """What the pages of a response read: an organisation has fifty columns more, and every answer that is saved asks."""
