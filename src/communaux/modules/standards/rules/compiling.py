@@ -75,8 +75,8 @@ class Direction:
     def _plan(self, section: Section) -> _Plan:
         own = section is self.mapping.shared or section.rules or section.left_out or section.hub_left_out
         if self._untyped is not None and not own and not section.when:
-            target = section.hub if self.forward else section.class_name
-            return _Plan(target, self._untyped.claims, self._untyped.constants, self._untyped.defaults)
+            name = section.hub if self.forward else section.class_name
+            return _Plan(name, self._untyped.claims, self._untyped.constants, self._untyped.defaults)
         rules = section.rules + (self.mapping.shared.rules if section is not self.mapping.shared else ())
         if self.source.graph and self.target.graph and not any(
             rule.hub == ("@id",) or rule.field == ("@id",) for rule in rules
@@ -136,16 +136,13 @@ class Direction:
 
     def _act(self, claim: _Claim) -> Act:
         """The function of a claim: the common case, one rule for plain values, is made short."""
-        if (
-            len(claim.moves) != 1
-            or claim.inner
-            or claim.moves[0].contested
-            or len(claim.moves[0].target) != 1
-        ):
+        if len(claim.moves) != 1 or claim.inner or claim.moves[0].contested or len(claim.moves[0].target) > 2:
             return self._general(claim)
         move = claim.moves[0]
         name_there = str(move.target[0])
         general = self._general(claim)
+        if len(move.target) == 2:
+            return general if move.steps else self._nesting(move, general)
         if not move.steps:
 
             def copy(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
@@ -157,11 +154,11 @@ class Direction:
             return copy
         if len(move.steps) != 1:
             return general
-        ((step, _whole),) = move.steps
+        ((step, whole),) = move.steps
         rule = move.rule
 
         def change(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
-            if type(value) in _NESTED:
+            if type(value) in _NESTED and not (whole and type(value) is list):
                 general(value, out, trail, causes, name)
                 return
             try:
@@ -175,6 +172,22 @@ class Direction:
                 out[name_there] = changed
 
         return change
+
+    @staticmethod
+    def _nesting(move: _Move, general: Act) -> Act:
+        """A plain value into an object: the other common case."""
+        outer, inner = str(move.target[0]), str(move.target[1])
+
+        def nest(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
+            holder = out.get(outer)
+            if type(value) in _NESTED or (holder is not None and type(holder) is not dict):
+                general(value, out, trail, causes, name)
+            elif holder is None:
+                out[outer] = {inner: value}
+            else:
+                holder[inner] = value
+
+        return nest
 
     def _general(self, claim: _Claim) -> Act:
         def act(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:

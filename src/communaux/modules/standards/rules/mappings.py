@@ -228,13 +228,13 @@ class _Reader:
                 for step in steps[-1:]:
                     if not str(step).startswith("@") and step not in known and shown(steps) not in known:
                         self.wrong(_path(rule.name), _unknown(str(step), known))
-        for key, names, known in (
+        for key, names, listed in (
             ("left_out", section.left_out, [*here, *self.profile.classes]),
             ("hub_left_out", section.hub_left_out, [*there, *self.hub.classes]),
         ):
             for name in names:
-                if name not in known:
-                    self.wrong((*path, key, name), _unknown(name, known))
+                if name not in listed:
+                    self.wrong((*path, key, name), _unknown(name, listed))
 
     def check(self, section: Section, path: Path) -> None:
         """One value may not be taken twice, nor one place filled twice, unless operators tell them apart."""

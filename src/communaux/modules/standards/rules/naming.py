@@ -30,6 +30,9 @@ class Naming:
         self._spaces = sorted(spaces, key=lambda pair: -len(pair[0]))
         self._terms = profile.all_terms
         self._known: dict[str, str] = {}
+        self._starts = (*(space for space, _prefix in self._spaces), "_:")
+        self._references = {name for name, term in self._terms.items() if term.type in ("iri", "node")}
+        self._plain: set[str] = set()
 
     def compact(self, iri: str) -> str:
         """An IRI in the profile's prefixes; itself where no prefix fits."""
@@ -45,6 +48,45 @@ class Naming:
                 self._known.clear()
             self._known[iri] = found
         return found
+
+    def reference(self, iri: str) -> str:
+        """The same for the name of a thing: a bare word is never one."""
+        found = self.compact(iri)
+        return found if ":" in found or found == iri else iri
+
+    def settled(self, tree: dict[str, Any]) -> bool:
+        """Whether a record, written as JSON-LD and read back, is itself without looking: plain values under plain terms,
+        names under terms of names."""
+        for name, value in tree.items():
+            if name not in self._plain and not self._is_plain(name):
+                return False
+            kind = type(value)
+            if kind is str:
+                if name in self._references or (name == "@type" and value not in self.profile.classes):
+                    return False
+            elif kind is Iri:
+                if not (name in self._references or name == "@id") or value.startswith(self._starts):
+                    return False
+            elif kind is list:
+                for part in value:
+                    inner = type(part)
+                    if inner is dict:
+                        if not self.settled(part):
+                            return False
+                    elif inner is not str or name in self._references:
+                        return False
+            elif kind is dict:
+                if not value or "@id" in value or "@value" in value or not self.settled(value):
+                    return False
+            elif kind is not Number and kind is not bool and value is not None:
+                return False
+        return True
+
+    def _is_plain(self, name: str) -> bool:
+        if name not in self._terms and name not in ("@id", "@type"):
+            return False
+        self._plain.add(name)
+        return True
 
     def expand(self, name: str) -> str:
         """The full IRI of a name of the profile; itself where it is none."""
@@ -128,7 +170,7 @@ class Context:
         if written.startswith("_:"):
             return Blank(written)
         iri = self._iri(written) if ":" in written and "://" not in written else ""
-        return Iri(self.naming.compact(iri or written))
+        return Iri(self.naming.reference(iri or written))
 
     def is_reference(self, written: str, name: str) -> bool:
         """Whether texts under a term are names of things."""

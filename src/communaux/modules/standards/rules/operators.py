@@ -92,6 +92,10 @@ def _split(option: Any, _codes: Any) -> Codec:
         parts = value if type(value) is list else [value]
         if not all(type(part) is str for part in parts):
             raise Refused("nested")
+        if trim:
+            parts = [part.strip() for part in parts]
+        if not all(parts):
+            raise Refused("not-told")
         if any(by in part for part in parts):
             raise Refused("list-inside", by=by)
         return by.join(parts)
@@ -168,7 +172,7 @@ def _number(_option: Any, _codes: Any) -> Codec:
     token = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?\Z", re.A)
 
     def forward(value: Any) -> Any:
-        if type(value) not in (str, Number) or not token.match(value):
+        if type(value) is not Number or not token.match(value):
             raise Refused("not-a-number")
         written = str.__str__(value)
         kind = (
@@ -214,25 +218,29 @@ def _unit(option: Any, _codes: Any) -> Codec:
 # codes, names, languages
 
 
+_CODES = (str, Iri, Number)
+"""Kinds of text that are codes."""
+
+
 def _codes(option: Any, named: Callable[[str], CodeMap]) -> Codec:
     pairs = named(option) if isinstance(option, str) else CodeMap.of(option)
 
     def forward(value: Any) -> Any:
-        if not isinstance(value, str):
-            raise Refused("nested")
+        if type(value) not in _CODES:
+            raise Refused("unmapped-code")
         found = pairs.to_hub(str.__str__(value))
         if found is None:
             raise Refused("unmapped-code")
-        return type(value)(found) if type(value) in (str, Iri, Number) else found
+        return type(value)(found)
 
     def back(value: Any) -> Any:
-        if not isinstance(value, str):
-            raise Refused("nested")
+        if type(value) not in _CODES:
+            raise Refused("unmapped-code")
         found = pairs.to_field(str.__str__(value))
         if found is None:
             match = pairs.approximate(str.__str__(value))
             raise Refused("not-exact", match=match) if match else Refused("unmapped-code")
-        return type(value)(found) if type(value) in (str, Iri, Number) else found
+        return type(value)(found)
 
     return Codec(forward, back, pairs.loss, pairs=pairs)
 
@@ -270,7 +278,10 @@ def _iri(option: Any, _codes: Any) -> Codec:
     def forward(value: Any) -> Any:
         if type(value) is not str or not value:
             raise Refused("type", expected="text")
-        return Iri(table.get(value) or head + quote(value, safe="-._~") + tail)
+        if value in table:
+            return Iri(table[value])
+        plain = value.isascii() and value.isalnum()
+        return Iri(head + (value if plain else quote(value, safe="-._~")) + tail)
 
     def back(value: Any) -> Any:
         if type(value) is not Iri:
@@ -280,6 +291,8 @@ def _iri(option: Any, _codes: Any) -> Codec:
             return reverse[written]
         middle = written[len(head) : len(written) - len(tail)]
         if written.startswith(head) and written.endswith(tail) and middle:
+            if middle.isascii() and middle.isalnum() and middle not in table:
+                return middle
             name = unquote(middle)
             if quote(name, safe="-._~") == middle and name not in table:
                 return name
@@ -315,11 +328,14 @@ def _prefixes(option: Any, _codes: Any) -> Codec:
     return Codec(moved(there), moved(again), "iso")
 
 
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*\Z")
+
+
 def _name(option: Any, _codes: Any) -> Codec:
     """Text on the side of the profile, the name of a thing in the hub: an address written as text."""
 
     def forward(value: Any) -> Any:
-        if type(value) is not str or not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*\Z", value):
+        if type(value) is not str or not _ADDRESS.match(value):
             raise Refused("type", expected="iri")
         return Iri(value)
 

@@ -20,7 +20,7 @@ Patch = list[list[Any]]
 
 def difference(original: Any, returned: Any) -> Patch:
     """Both trees are records (dicts)."""
-    if original == returned and same(original, returned):
+    if original == returned:  # kinds of text are equal to their own kind alone
         return []
     patch: Patch = []
     _compare(original, returned, (), patch)

@@ -40,7 +40,8 @@ class Side:
         self.medium = medium or medium_of(path, profile.media, graph=profile.graph)
         self.naming = Naming(profile)
         self.is_rdf = self.medium in ("turtle", "ntriples")
-        self._lift, self._lower = _directions(mapping) if mapping else (None, None)
+        ways: tuple[Direction | None, Direction | None] = _directions(mapping) if mapping else (None, None)
+        self._lift, self._lower = ways
         self._contexts: dict[int, tuple[Any, Context]] = {}
         self._default = self.naming.context(profile.contexts[0] if profile.contexts else {})
 
@@ -110,12 +111,14 @@ class Side:
 
     def again(self, tree: dict[str, Any]) -> dict[str, Any]:
         """What ``outward`` told, read back with the profile's own context."""
-        if not self.profile.graph:
+        if not self.profile.graph or (not self.is_rdf and self.naming.settled(tree)):
             return tree
         return Reading(self._default).node(tree)
 
     def outward(self, tree: dict[str, Any], names: Names, causes: Causes) -> dict[str, Any]:
         """The record as the file says it; what its medium cannot say goes to ``causes``."""
+        if self.profile.graph and not self.is_rdf and not names and self.naming.settled(tree):
+            return tree
         if self.is_rdf:
             return rdf.tellable(naming.written(tree, self.naming, names, full=True), causes)
         if self.profile.graph:
@@ -123,6 +126,10 @@ class Side:
         if self.medium in ("csv", "xlsx"):
             return _cells(tree, causes)
         return _plain(tree)
+
+    def write(self, writer: Writer, tree: dict[str, Any]) -> bool:
+        """Write a record of the profile straight to a graph, where nothing in it needs a second look; else False."""
+        return isinstance(writer, rdf.Writer) and writer.short(tree, self.naming.expand)
 
     # profile <-> hub
 

@@ -18,10 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+import orjson
+
 from communaux.modules.standards.rules import patches, registry
 from communaux.modules.standards.rules.compiling import Cause, Causes
 from communaux.modules.standards.rules.findings import Finding, brief
-from communaux.modules.standards.rules.media import Raw
+from communaux.modules.standards.rules.media import Raw, Writer
 from communaux.modules.standards.rules.naming import Names
 from communaux.modules.standards.rules.patches import Patch
 from communaux.modules.standards.rules.sides import Side
@@ -97,6 +99,7 @@ class Result:
     names: Names
     causes: list[tuple[Any, Cause]]
     key: str = ""
+    written: bool = False
 
 
 class Translation:
@@ -109,8 +112,8 @@ class Translation:
         self.target = target
         self.thorough = thorough
 
-    def record(self, raw: Raw, say: Callable[[Finding], None]) -> Result:
-        """One record, with what must be kept of it and what is told about it."""
+    def record(self, raw: Raw, say: Callable[[Finding], None], writer: Writer | None = None) -> Result:
+        """One record, with what must be kept of it and what is told about it. A ``writer`` may have it at once."""
         source, target = self.source, self.target
         tree, names, findings = source.inward(raw)
         for finding in findings:
@@ -125,6 +128,10 @@ class Translation:
         if there is ABSENT:
             self._tell(raw, causes, lower or {(): ("no-place", {}, "")}, tree, say)
             return Result(ABSENT, [], names, [])
+        if writer is not None and not lower and target.write(writer, there):
+            if causes:
+                self._tell(raw, causes, lower, tree, say)
+            return Result(there, [], names, [], target.identifier(there), written=True)
         told = target.outward(there, {}, lower)
         if target.is_rdf and "@id" not in told and "@id" not in there:
             told = {"@id": f"_:record-{raw.number}", **told}
@@ -226,8 +233,10 @@ class Translation:
             for raw in self.source.open_reader(file, account.say):
                 account.records += 1
                 identify(self.source, raw, names_in, account)
-                result = self.record(raw, account.say)
-                key = key_of(result.key, account.written + 1, seen) if result.tree is not ABSENT else ""
+                result = self.record(raw, account.say, None if self.thorough else writer)
+                key = result.key
+                if result.tree is not ABSENT and (kept or self.target.is_rdf):
+                    key = key_of(result.key, account.written + 1, seen)
                 if self.target.is_rdf and key != result.key:
                     # two records of one name would be one thing in a graph
                     account.say(Finding("loss", "taken", raw.number, "@id", brief(result.key), raw.line))
@@ -238,7 +247,8 @@ class Translation:
                         kept.whole(raw)
                     continue
                 account.written += 1
-                writer.write(result.tree, {})
+                if not result.written:
+                    writer.write(result.tree, {})
                 if kept:
                     kept.record(raw, result, key)
             writer.end()
@@ -347,7 +357,10 @@ class Complement:
         self._put({"complement": 1, "from": describe(translation.source), "to": describe(translation.target)})
 
     def _put(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        try:
+            self._file.write(orjson.dumps(line) + b"\n")
+        except TypeError:  # half characters
+            self._file.write(json.dumps(line).encode() + b"\n")
 
     def _around(self, raw: Raw) -> None:
         if raw.envelope is not self._envelope and raw.envelope != self._envelope:

@@ -38,7 +38,7 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "cent": ("euro", Fraction(1, 100)),
     "EUR": ("euro", Fraction(1)),
 }
-_DECIMAL = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,2})?\Z")
+_DECIMAL = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,2})?\Z", re.A)
 
 
 class UnitError(ValueError):

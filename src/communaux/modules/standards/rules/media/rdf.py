@@ -237,8 +237,15 @@ def is_iri(name: Any) -> bool:
     return isinstance(name, str) and (name.startswith("_:") or _is_absolute(str.__str__(name)))
 
 
-@lru_cache(4096)
+_USUAL = re.compile(r"(https?://[a-z0-9.-]+(/[A-Za-z0-9/._~=&?+,-]*)?|urn:[A-Za-z0-9:._-]+)\Z")
+
+
 def _is_absolute(name: str) -> bool:
+    return bool(_USUAL.match(name)) or _is_sound(name)
+
+
+@lru_cache(4096)
+def _is_sound(name: str) -> bool:
     try:
         ox.NamedNode(name)
     except ValueError:
@@ -250,9 +257,12 @@ _ESCAPES = {ord(c): f"\\{e}" for c, e in zip('\\"\n\r\t', '\\"nrt', strict=True)
 _ESCAPES.update({n: f"\\u{n:04X}" for n in range(32) if chr(n) not in "\n\r\t"})
 
 
+_UNSAFE = re.compile(r'[\\"\x00-\x1f]')
+
+
 def literal(text: str) -> str:
     """A text between quotes, as N-Triples wants it."""
-    return '"' + str.translate(text, _ESCAPES) + '"'
+    return f'"{str.translate(text, _ESCAPES)}"' if _UNSAFE.search(text) else f'"{text}"'
 
 
 class Writer:
@@ -264,6 +274,7 @@ class Writer:
         self._profile = profile
         self._count = 0
         self._inner = 0
+        self._predicates: dict[str, str] = {}
         self._spaces = sorted(
             ((iri, p) for p, iri in profile.prefixes.items()), key=lambda pair: -len(pair[0])
         )
@@ -291,6 +302,51 @@ class Writer:
                 continue
             for part in value if type(value) is list else [value]:
                 yield (_TYPE, Iri(part)) if name == "@type" else (name, part)
+
+    def short(self, tree: dict[str, Any], expand: Callable[[str], str]) -> bool:
+        """Write a record in the names of its profile, if it holds nothing but names and plain texts; False where it must
+        go the long way. Both ways write the same triples."""
+        name = tree.get("@id")
+        if self._turtle or type(name) is not Iri or not is_iri(name):
+            return False
+        told: list[str] = []
+        self._inner = 0
+        if not self._short(f"<{name}>", tree, expand, told):
+            return False
+        self._count += 1
+        self._put("".join(told))
+        return True
+
+    def _short(
+        self, subject: str, tree: dict[str, Any], expand: Callable[[str], str], told: list[str]
+    ) -> bool:
+        for name, value in tree.items():
+            if name == "@id":
+                continue
+            predicate = self._predicates.get(name)
+            if predicate is None:
+                full = _TYPE if name == "@type" else expand(name)
+                if not is_iri(full):
+                    return False
+                predicate = self._predicates[name] = f"<{full}>"
+            kind = type(value)
+            if name == "@type":
+                told.append(f"{subject} {predicate} <{expand(value)}> .\n")
+            elif kind is str:
+                told.append(f"{subject} {predicate} {literal(value)} .\n")
+            elif kind is Iri and is_iri(full := expand(value)):
+                told.append(f"{subject} {predicate} <{full}> .\n")
+            elif kind is list and all(type(part) is str for part in value):
+                told += [f"{subject} {predicate} {literal(part)} .\n" for part in sorted(set(value))]
+            elif kind is dict and "@id" not in value:
+                self._inner += 1
+                label = f"_:communaux-{self._count + 1}-{self._inner}"
+                told.append(f"{subject} {predicate} {label} .\n")
+                if not self._short(label, value, expand, told):
+                    return False
+            else:
+                return False
+        return True
 
     def _lines(self, subject: str, tree: dict[str, Any]) -> Iterable[str]:
         for predicate, value in self._pairs(tree):

@@ -66,7 +66,9 @@ def read(file: IO[bytes], say: Say) -> Iterator[Raw]:
                 tree.update({f"+{place}": cell for place, cell in enumerate(extra, 1)})
             else:
                 tree = dict(zip(headers, row, strict=True))
-            yield Raw(number, {name: cell for name, cell in tree.items() if cell}, rows.line_num, envelope)
+            if "" in row:
+                tree = {name: cell for name, cell in tree.items() if cell}
+            yield Raw(number, tree, rows.line_num, envelope)
     except UnicodeDecodeError:
         say(Finding("error", "encoding", number + 1, line=rows.line_num + 1))
     except csv.Error as error:
