@@ -14,8 +14,11 @@ from django.utils import timezone
 
 from communaux.doors.report import make, printing
 from communaux.doors.report.shape import Bars, Cell, Table
-from communaux.modules.charter.models import CharterVersion, Signature
+from communaux.modules.charter.models import CharterVersion, Recognition, Signature
+from communaux.modules.charter.models import Decision as CharterDecision
 from communaux.modules.groups.models import Decision, Group, Meeting, Milestone
+from communaux.modules.library.models import Resource
+from communaux.modules.surveys.models import Response, Survey, SurveyVersion, Wave
 from communaux.nouns.models import Organisation
 from tests import factories
 
@@ -193,3 +196,59 @@ def test_what_took_place_is_told_in_order_and_plans_are_not() -> None:
     assert part.tables[0].rows[1][4] == "9"
     assert [entry.title for entry in part.entries] == ["Adopter le kit"]
     assert not [p for p in make.report(2018).sections if p.code == "meetings"]
+
+
+def test_what_peers_decided_is_told_with_its_term() -> None:
+    organisation = factories.make_organisation("Vélos du port")
+    version = CharterVersion.objects.create(
+        number="9", ordinal=9, state="in-force", in_force_from=date(2018, 3, 1)
+    )
+    recognition = Recognition.objects.create(organisation=organisation, charter=version, state="recognised")
+    CharterDecision.objects.create(
+        recognition=recognition,
+        organisation=organisation,
+        charter=version,
+        outcome="recognise",
+        reasons="Tout est là.",
+        decided_on=date(2019, 5, 2),
+        published_on=date(2019, 5, 2),
+        until=date(2021, 5, 2),
+    )
+    part = next(p for p in make.report(2019).sections if p.code == "charter")
+    (table,) = part.tables
+    assert str(table.rows[0][0]) == "Vélos du port"
+    assert "2021" in str(table.rows[0][3])
+
+
+def test_a_resource_is_told_in_the_year_in_which_it_was_published() -> None:
+    Resource.objects.create(
+        title="Statuts types", kind="template", state="published", published=datetime(2019, 3, 1, tzinfo=UTC)
+    )
+    Resource.objects.create(
+        title="Inventée",
+        kind="template",
+        state="published",
+        published=datetime(2019, 3, 1, tzinfo=UTC),
+        fictional=True,
+    )
+    assert 2019 in make.years()
+    part = next(p for p in make.report(2019).sections if p.code == "library")
+    assert [str(row[0]) for row in part.tables[0].rows] == ["Statuts types"]
+
+
+def test_a_survey_is_told_once_somebody_real_answered() -> None:
+    survey = Survey.objects.create(slug="s", title={"fr": "Enquête"}, state="open")
+    version = SurveyVersion.objects.create(key="s-1", survey=survey, number=1, definition={}, digest="")
+    wave = Wave.objects.create(
+        slug="s-2019", survey=survey, questionnaire=version, title={"fr": "2019"}, state="closed",
+        opens=date(2019, 1, 1), closes=date(2019, 2, 1),
+    )  # fmt: skip
+    Organisation.objects.filter(pk=factories.make_organisation("Exemple").pk).update(fictional=True)
+    Response.objects.create(wave=wave, organisation=Organisation.objects.get(), state="submitted")
+    assert 2019 not in make.years()
+    for n in range(5):
+        Response.objects.create(
+            wave=wave, organisation=factories.make_organisation(f"O{n}"), state="submitted"
+        )
+        (entry,) = next(p for p in make.report(2019).sections if p.code == "surveys").entries
+        assert ("moins de 5" in entry.meta) == (n < 4)

@@ -48,7 +48,9 @@ def lines(pks: Iterable[int], viewer: Viewer, language: str) -> list[dict[str, A
     """The lines of a list, each with where the organisation stands on the charter."""
     found = documents(pks, viewer)
     states = panels.of_charter([pk for pk, _document in found])
-    return [row(document, language, states.get(pk)) for pk, document in found]
+    # once one of them said something, the others show that they did not, so that all lines are drawn alike
+    silence: panels.States | None = {} if states else None
+    return [row(document, language, states.get(pk, silence)) for pk, document in found]
 
 
 def row(document: Document, language: str, states: panels.States | None = None) -> dict[str, Any]:
@@ -72,6 +74,7 @@ def row(document: Document, language: str, states: panels.States | None = None) 
         "summary": in_language(document.get("summary"), language),
         "meta": meta,
         "states": states,
+        "flower": states is not None,
         "status": status,
         "example": document.get("fictional", False),
     }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from communaux.doors.report.shape import Report, Section
 from communaux.ground import journal
 
-PARTS = ("directory", "charter", "groups", "meetings")
+PARTS = ("directory", "charter", "groups", "meetings", "surveys", "library", "members")
 """The parts, in the order of the report."""
 
 

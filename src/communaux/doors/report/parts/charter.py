@@ -14,7 +14,8 @@ from communaux.doors.report.parts.words import day, language, public
 from communaux.doors.report.shape import Cell, Figure, Section, Table
 from communaux.meaning.fields import in_language
 from communaux.modules.charter.lists import AMENDMENT_STATES
-from communaux.modules.charter.models import Amendment, CharterVersion, Signature
+from communaux.modules.charter.lists_recognition import DECISION_OUTCOMES
+from communaux.modules.charter.models import Amendment, CharterVersion, Decision, Signature
 
 
 def years() -> Iterable[int]:
@@ -47,7 +48,9 @@ def section(year: int) -> Section:
         _("La charte"),
         sentences=_in_force(last),
         figures=figures,
-        tables=[table for table in (_signed(new), _decided(amendments)) if table.rows],
+        tables=[
+            table for table in (_signed(new), _recognised(first, last), _decided(amendments)) if table.rows
+        ],
     )
 
 
@@ -83,6 +86,30 @@ def _signed(signatures: list[Any]) -> Table:
                 one.charter.number,
             ]
             for one in signatures
+        ],
+    )
+
+
+def _recognised(first: date, last: date) -> Table:
+    """What the peers decided in the year, each with its term."""
+    decisions = (
+        public(Decision)
+        .filter(organisation__fictional=False, decided_on__range=(first, last))
+        .select_related("organisation")
+        .order_by("decided_on", "pk")
+    )
+    return Table(
+        "report-recognitions",
+        _("Décisions des pairs"),
+        [_("Organisation"), _("Décision"), _("Date"), _("Valable jusqu’au")],
+        [
+            [
+                Cell(one.organisation.name, f"{one.organisation.get_absolute_url()}/charter"),
+                DECISION_OUTCOMES.label(one.outcome, language()),
+                day(one.decided_on),
+                day(one.until),
+            ]
+            for one in decisions
         ],
     )
 

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communaux.doors.report.parts.words import day, language, public, year_of
-from communaux.doors.report.shape import Bars, Cell, Figure, Section, Table
-from communaux.ground.countries import country_name
+from communaux.doors.report.shape import Bars, Figure, Section
 from communaux.ground.text import fold
 from communaux.meaning.lists import CodeList
 from communaux.modules.network.models import Commons
@@ -30,6 +29,16 @@ MOST = 10
 def years() -> Iterable[int]:
     """None by itself: an organisation that was founded long ago gives no report of that year."""
     return ()
+
+
+def organisations() -> list[Row]:
+    """The organisations of the directory that are not invented, by name."""
+    found = (
+        public(Organisation)
+        .filter(fictional=False)
+        .values("name", "slug", "activities", "legal_forms", "maturity", "country", "city", "started")
+    )
+    return sorted(found, key=lambda row: fold(row["name"]))
 
 
 def section(year: int) -> Section:
@@ -78,28 +87,6 @@ def section(year: int) -> Section:
                 _one(rows, "maturity", lists.MATURITY, _("Où elles en sont"), lang),
             )
             if bars.bars
-        ],
-        tables=[
-            Table(
-                "report-organisations",
-                _("Les organisations de l’annuaire"),
-                [_("Nom"), _("Activité"), _("Lieu")],
-                [
-                    [
-                        Cell(row["name"], f"/organisations/{row['slug']}"),
-                        ", ".join(lists.ACTIVITIES.label(code, lang) for code in row["activities"][:2]),
-                        ", ".join(
-                            part
-                            for part in (
-                                row["city"],
-                                country_name(row["country"], lang) if row["country"] else "",
-                            )
-                            if part
-                        ),
-                    ]
-                    for row in rows
-                ],
-            )
         ],
     )
 
