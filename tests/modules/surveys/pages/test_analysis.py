@@ -172,7 +172,12 @@ def test_a_table_of_two_questions_keeps_its_choice_in_its_address(wave: Wave) ->
     assert 'value="org.country" selected' in page
     assert 'value="columns" selected' in page
     assert 'class="heat"' in page
-    for wrong in ("rows=B1&columns=A1", "rows=B2/E9&columns=A1", "rows=B2&columns=A1", "rows=org.x&columns=A1"):
+    for wrong in (
+        "rows=B1&columns=A1",
+        "rows=B2/E9&columns=A1",
+        "rows=B2&columns=A1",
+        "rows=org.x&columns=A1",
+    ):
         assert Client().get(f"{BASE}table/?{wrong}").status_code == 404, wrong
     same = Client().get(f"{BASE}table/?rows=A1&columns=A1").content.decode()
     assert "deux questions différentes" in same
@@ -190,7 +195,13 @@ def test_no_downloaded_table_holds_a_count_of_one_to_four(
     wave: Wave, people: dict[str, Account | None], who: str
 ) -> None:
     reader = client(people[who])
-    for url in (f"{BASE}A1.csv", f"{BASE}A2.csv", f"{BASE}A3.csv", f"{BASE}B2.csv", f"{BASE}table.csv?rows=A1&columns=A5"):
+    for url in (
+        f"{BASE}A1.csv",
+        f"{BASE}A2.csv",
+        f"{BASE}A3.csv",
+        f"{BASE}B2.csv",
+        f"{BASE}table.csv?rows=A1&columns=A5",
+    ):
         rows = list(csv.reader(io.StringIO(text_of(reader.get(url)).lstrip("\ufeff"))))
         kept = [row for row in rows if row and row[0] not in ("Sans réponse", "Réponse", "Énoncé")]
         assert not [count for count in numbers_in(kept) if 0 < count < 5], url
@@ -217,19 +228,25 @@ def test_two_waves_are_compared_for_all_and_for_those_of_both(wave: Wave) -> Non
 
 def test_exported_rows_say_what_they_are_and_run_nothing(wave: Wave) -> None:
     world.answer(wave, {"A1": "other", "A1.other": "=cmd()"})
-    rows = list(csv.reader(io.StringIO(text_of(Client().get("/surveys/essai/export/responses.csv")).lstrip("\ufeff"))))
+    rows = list(
+        csv.reader(io.StringIO(text_of(Client().get("/surveys/essai/export/responses.csv")).lstrip("\ufeff")))
+    )
     assert rows[0][:3] == ["response", "A1", "A1.other"]
     assert rows[1][1] == "Taille"
     assert "'=cmd()" in {row[2] for row in rows}
     assert len({row[0] for row in rows[2:]}) == len(rows) - 2
-    long = list(csv.reader(io.StringIO(text_of(Client().get("/surveys/essai/export/B3.csv")).lstrip("\ufeff"))))
+    long = list(
+        csv.reader(io.StringIO(text_of(Client().get("/surveys/essai/export/B3.csv")).lstrip("\ufeff")))
+    )
     assert long[0] == ["response", "row", "column", "value"]
     assert {row[2] for row in long[1:]} == {"kind", "sum.amount", "note"}
     book = json.loads(Client().get("/surveys/essai/export/codebook.json").content)
     assert set(book["fields"]) == set(world.definition().fields)
 
 
-def test_a_survey_in_preparation_is_analysed_by_nobody_else(wave: Wave, people: dict[str, Account | None]) -> None:
+def test_a_survey_in_preparation_is_analysed_by_nobody_else(
+    wave: Wave, people: dict[str, Account | None]
+) -> None:
     Survey.objects.update(state="draft")
     for url in PAGES:
         assert Client().get(url).status_code == 404, url
@@ -262,7 +279,9 @@ def test_answers_are_coded_on_their_page(wave: Wave, people: dict[str, Account |
     assert CodedAnswer.objects.get().codes == []
 
 
-def test_members_code_what_they_read_and_keep_no_codebook(wave: Wave, people: dict[str, Account | None]) -> None:
+def test_members_code_what_they_read_and_keep_no_codebook(
+    wave: Wave, people: dict[str, Account | None]
+) -> None:
     _reader, viewer = researcher(people)
     code = coding.add_code(viewer, wave, "B1", {"label": {"fr": "Temps", "en": "Time"}})
     member = client(people["M"])
@@ -325,3 +344,14 @@ def test_pages_speak_english(wave: Wave) -> None:
     page = Client(headers={"accept-language": "en"}).get(BASE).content.decode()
     assert "What the answers say" in page
     assert "Réponse" not in page
+
+
+def test_stewards_prepare_a_survey_from_a_form(people: dict[str, Account | None]) -> None:
+    steward = client(people["S"])
+    found = parse(world.RAW).definition
+    assert found is not None
+    values = {"title_fr": "Essai", "title_en": "Trial", "audience": "organisations", "origin": "file"}
+    wrong = steward.post("/surveys/new", values | {"file": sent(b"PK\x03\x04 broken")})
+    assert "n’est pas un classeur" in wrong.content.decode()
+    steward.post("/surveys/new", values | {"file": sent(export(found, []))})
+    assert parse(Survey.objects.get().versions.get().definition).definition == found

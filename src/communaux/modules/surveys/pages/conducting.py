@@ -26,6 +26,7 @@ from communaux.modules.surveys.acts import surveys, waves
 from communaux.modules.surveys.lists import RESPONSE_STATES
 from communaux.modules.surveys.models import Survey, SurveyVersion, Wave
 from communaux.modules.surveys.pages import find
+from communaux.modules.surveys.pages.exchange import raw_of_form
 from communaux.modules.surveys.pages.public import words
 from communaux.modules.surveys.reading import following
 from communaux.modules.surveys.reading import surveys as reading
@@ -38,7 +39,7 @@ _MOST_BYTES = 2_000_000
 
 
 class Questionnaire(forms.Form):
-    """Where a questionnaire comes from: the one of the house, or a file in the format of the house."""
+    """Where a questionnaire comes from: the one of the house, or a file: XLSForm, or the format of the house."""
 
     origin = forms.ChoiceField(
         label=gettext_lazy("Les questions"),
@@ -53,7 +54,7 @@ class Questionnaire(forms.Form):
         label=gettext_lazy("Fichier du questionnaire"),
         required=False,
         help_text=gettext_lazy(
-            "JSON ou YAML, au format de la maison. Chaque erreur vous sera dite avec sa place."
+            "XLSForm (.xlsx), ou JSON ou YAML au format de la maison. Chaque erreur vous sera dite avec sa place."
         ),
     )
     note = forms.CharField(
@@ -81,10 +82,12 @@ class Questionnaire(forms.Form):
 
 
 def read_file(given: UploadedFile[Any]) -> Any:
-    """The JSON or YAML of a file. Raises ValidationError that says where it does not read."""
+    """The JSON, YAML or XLSForm of a file, as JSON. Raises ValidationError that says where it does not read."""
     if (given.size or 0) > _MOST_BYTES:
         raise ValidationError(_("Ce fichier est trop grand (2 Mo au plus)."), code="size")
     body = given.read()
+    if body.startswith(b"PK"):
+        return raw_of_form(body)
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:

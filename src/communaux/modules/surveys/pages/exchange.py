@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -237,6 +237,23 @@ def form_import(request: HttpRequest) -> HttpResponse:
         if found.raw is not None:
             context["keep"] = Keep(initial={"raw": json.dumps(found.raw, ensure_ascii=False)})
     return render(request, "surveys/analysis/import.html", context)
+
+
+def raw_of_form(content: bytes) -> dict[str, Any]:
+    """The JSON of a questionnaire that came as XLSForm. Raises ValidationError with every problem and its place."""
+    found = import_form(content)
+    if found.raw is None:
+        language = (get_language() or "fr")[:2]
+        raise ValidationError([_place(one, language) for one in found.problems])
+    return found.raw
+
+
+def _place(one: xlsform_book.Finding, language: str) -> str:
+    """A problem in one line, which begins with its sheet, row and column."""
+    where = [one.sheet, _("ligne %(n)d") % {"n": one.row} if one.row else "", one.column]
+    told = f"{one.what.label(language)} {one.mend.label(language)}"
+    place = ", ".join(part for part in where if part)
+    return f"{place} · {told}" if place else told
 
 
 def read_form(found: Imported) -> dict[str, Any]:
