@@ -51,6 +51,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [
             {
                 "feed": feed,
+                "name": feed.title or shown.host(feed.link),
                 "state": shown.label(meaning.code_list("state"), feed.state),
                 "kind": {"working": "ok", "failing": "wait", "stopped": "bad"}.get(feed.state, "info"),
                 "reason": in_language(feed.reason),

@@ -35,11 +35,18 @@ from communaux.nouns.answers import attempt, conflict_rows, press, viewer_of, wo
 from communaux.nouns.models import Organisation
 
 SECTIONS = (
-    ("what", gettext_lazy("Ce que c’est"), ("title", "kind", "summary", "text", "themes", "languages")),
+    ("what", gettext_lazy("Ce que c’est"), ("title", "kind", "summary")),
     ("where", gettext_lazy("Où la trouver"), ("link", "file", "remove_file")),
     ("conditions", gettext_lazy("À quelles conditions"), ("licence", "openness")),
+    ("more", gettext_lazy("Pour qu’on la trouve"), ("themes", "languages", "text")),
     ("origin", gettext_lazy("D’où elle vient"), ("authors", "credits", "dated", "edition", "origin")),
 )
+
+LICENCES = (
+    "CC-BY-SA-4.0", "CC-BY-4.0", "CC0-1.0", "AGPL-3.0-or-later", "GPL-3.0-or-later", "MIT", "ODbL-1.0", "etalab-2.0",
+    "PPL", "Coopyleft", "CC-BY-NC-SA-4.0",
+)  # fmt: skip
+"""What the field of the licence proposes; any other may be written."""
 
 
 def find(request: HttpRequest, key: str) -> Resource:
@@ -224,11 +231,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _sections(form: Any, paper: Paper) -> dict[str, Any]:
+    form.fields["licence"].widget.attrs["list"] = "licences"
     bound = {name: form[name] for name in form.fields} | {name: paper[name] for name in paper.fields}
     return {
         "form": form,
         "others": [paper],
         "multipart": True,
+        "licences": LICENCES,
         "sections": [
             {"id": id_, "title": title, "fields": [bound[name] for name in names if name in bound]}
             for id_, title, names in SECTIONS

@@ -120,4 +120,3 @@ def _holds(row: Mapping[str, Any], look: Asked, but: str = "") -> bool:
     return all(
         facet == but or not set(codes).isdisjoint(_codes(row, facet)) for facet, codes in look.chosen.items()
     )
-
