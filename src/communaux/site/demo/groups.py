@@ -43,7 +43,7 @@ def _reported(one: dict[str, Any], told: dict[str, Any]) -> None:
     if "subject" in one:
         subjects.record(
             SYSTEM,
-            {**one["subject"], "product": one["product"], "needs": told["subjects_note"]},
+            {"title": one["name"], "why": told["subjects_note"], "product": one["product"]},
             state="started",
             group=group,
             source=f"{told['source']}, l. 315",
@@ -55,6 +55,8 @@ def _invented(one: dict[str, Any], world: Any) -> None:
     group = groups.create(SYSTEM, values, state=one["state"], fictional=True)
     for who in one.get("people", ()):
         place: dict[str, Any] = {"person": world.people[who["name"]], "role": who["role"]}
+        if "started" in one:
+            place["since"] = one["started"]
         if "organisation" in who:
             place["organisation"] = world.by_name[who["organisation"]]
         memberships.record(SYSTEM, group, place)

@@ -302,7 +302,7 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "title": _("Quitter le comité")
         if own
-        else _("Mettre fin au mandat de %(name)s") % {"name": seat.person.name},
+        else _("Mettre fin à un mandat : %(name)s") % {"name": seat.person.name},
         "question": _("Le mandat prend fin aujourd’hui."),
         "consequences": [
             _("La page du comité garde le nom et les dates."),
