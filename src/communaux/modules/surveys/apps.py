@@ -9,4 +9,6 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from communaux.modules.surveys import lists, meaning, verbs  # noqa: F401
+        from communaux.modules.surveys import lists, meaning, panels, verbs  # noqa: F401
+
+        panels.register()

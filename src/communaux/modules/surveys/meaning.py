@@ -88,6 +88,8 @@ declare(
             P("consent_on", "own:consentInstant", read=EDITORS, edit=NOBODY),
             P("submitted_on", "dcterms:dateSubmitted", read=EDITORS, edit=NOBODY),
             P("taken_from", "dcterms:replaces", read=EDITORS, edit=NOBODY),
+            P("version", "schema:version", read=EDITORS, edit=NOBODY),
+            P("updated", "dcterms:modified", read=EDITORS, edit=NOBODY),
         ),
     )
 )

@@ -21,6 +21,7 @@ urlpatterns = [
     path("surveys/<slug:slug>/start", public.start, name="survey_start"),
     path("surveys/<slug:slug>/questions", public.questions, name="survey_questions"),
     path("questionnaires/<slug:key>.json", public.definition, name="questionnaire_json"),
+    path("responses/<slug:key>/answers.json", sending.answers, name="response_answers"),
     path(f"{_ANSWER}/", answering.begin, name="survey_answer"),
     path(f"{_ANSWER}/review", sending.review, name="survey_review"),
     path(f"{_ANSWER}/thanks", sending.thanks, name="survey_thanks"),

@@ -5,7 +5,7 @@ No rule here: an act decides who may and what fits. A meaning that is not named 
 
 from collections.abc import Mapping
 
-from communaux.doors.rest.acting import charter, coding, groups, library, network, recognition
+from communaux.doors.rest.acting import charter, coding, groups, library, network, recognition, surveys
 from communaux.doors.rest.acting.acts import Acts
 
 __all__ = ["ACTS", "Acts"]
@@ -17,4 +17,5 @@ ACTS: Mapping[str, Acts] = {
     **groups.ACTS,
     **library.ACTS,
     **recognition.ACTS,
+    **surveys.ACTS,
 }

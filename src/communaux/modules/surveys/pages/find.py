@@ -50,8 +50,16 @@ def wave(request: HttpRequest, slug: str, wave_slug: str) -> Wave:
 
 def response(request: HttpRequest, slug: str, key: str) -> Response:
     """A response that the viewer may write."""
+    found = own_response(request, key)
+    if found.wave.survey.slug != slug:
+        raise Http404
+    return found
+
+
+def own_response(request: HttpRequest, key: str) -> Response:
+    """The same by its key alone."""
     found = (
-        Response.objects.filter(key=key, wave__survey__slug=slug)
+        Response.objects.filter(key=key)
         .select_related("wave__survey", "wave__questionnaire", "organisation", "person")
         .only(*_COLUMNS)
         .first()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -143,6 +144,29 @@ def _told(
         if rows:
             sections.append({"title": section.title.label(lang), "rows": rows})
     return sections
+
+
+def answers(request: HttpRequest, key: str) -> HttpResponse:
+    """The answers of a response as JSON, for programs of those who write it."""
+    response = find.own_response(request, key)
+    definition = definition_of(response.wave.questionnaire)
+    body = {
+        "@id": f"{settings.BASE_URL}/responses/{response.key}",
+        "version": response.version,
+        "state": response.state,
+        "questionnaire": f"{settings.BASE_URL}/questionnaires/{response.wave.questionnaire.key}.json",
+        "answers": response.answers,
+        "shown": sorted(shown(definition, response.answers).fields),
+        "visibility": {
+            question.id: responses.visibility_of(response, definition, question.id)
+            for question in definition.questions
+        },
+        "to_confirm": sorted(name for name, mark in response.marks.items() if mark.get("from")),
+        "facing": response.aside,
+    }
+    reply = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    reply["Cache-Control"] = "private, no-store"
+    return reply
 
 
 def thanks(request: HttpRequest, slug: str, key: str) -> HttpResponse:
