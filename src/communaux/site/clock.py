@@ -17,6 +17,7 @@ DUE = (
     "communaux.modules.charter.tasks.forget_signing_links",
     "communaux.modules.charter.tasks_recognition.recognitions_due",
     "communaux.modules.groups.tasks.committee_due",
+    "communaux.modules.groups.tasks_meetings.meetings_due",
     "communaux.modules.library.tasks.read_feeds",
     "communaux.modules.library.tasks.send_letters",
     "communaux.modules.surveys.tasks.follow_the_days",

@@ -9,7 +9,7 @@ import logging
 import re
 
 # Addresses whose next part opens something by itself, whoever comes.
-_OPENS = r"/edit/|/take-over/|/account/password/reset/key/|/account/confirm-email/"
+_OPENS = r"/edit/|/take-over/|/registrations/|/calendar/|/account/password/reset/key/|/account/confirm-email/"
 _TOKEN = re.compile(rf"({_OPENS})(?!close\b|done\b)[^/\s?\"'<>]+")
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:=\[\]{}]{1,64}@[^\s@<>\"'(),;:=\[\]{}/]+\.[^\W\d_]{2,24}")
 

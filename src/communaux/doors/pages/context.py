@@ -22,12 +22,13 @@ class NavItem(NamedTuple):
 _NAV = (
     (_("Annuaire"), "/directory/", ("/directory/", "/organisations/")),
     (_("Charte"), "/charter/", ("/charter/",)),
-    (_("Groupes"), "/groups/", ("/groups/", "/calendar/")),
+    (_("Groupes"), "/groups/", ("/groups/", "/calendar/", "/meetings/", "/series/", "/notes/", "/decisions/", "/actions/")),
     (_("Enquêtes"), "/surveys/", ("/surveys/",)),
     (_("Ressources"), "/library/", ("/library/", "/commons/", "/mentoring/", "/developments/", "/news/")),
     (_("Offres et besoins"), "/listings/", ("/listings/",)),
 )
 _FOOT = (
+    (_("Agenda"), "/calendar/"),
     (_("Rapports annuels"), "/report/"),
     (_("Communs"), "/commons/"),
     (_("Personnes"), "/people/"),

@@ -17,10 +17,11 @@ class GroupsConfig(AppConfig):
             verbs,
             verbs_meetings,
         )
-        from communaux.modules.groups.reading import rooms
+        from communaux.modules.groups.reading import rooms, rooms_meetings
         from communaux.nouns import panels
 
         panels.on_organisation(rooms.of_organisation)
         panels.on_person(rooms.of_person)
         panels.on_account(rooms.of_account)
+        panels.on_account(rooms_meetings.of_account)
         panels.on_desk(rooms.of_desk)

@@ -27,7 +27,7 @@ from communaux.modules.network.models import Source
 from communaux.nouns.models import Organisation, Person
 
 DATA = Path(__file__).parent / "data"
-ROOMS: tuple[str, ...] = ("charter", "recognition", "surveys", "library", "groups")
+ROOMS: tuple[str, ...] = ("charter", "recognition", "surveys", "library", "groups", "meetings")
 """The files beside this one that load what a module holds, in order; each has ``load(world)``."""
 _PLAIN = (
     "name", "kind", "summary", "description", "website", "email", "maturity", "started", "ceased", "city",

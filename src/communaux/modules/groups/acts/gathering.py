@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communaux.meaning.access import Role, Roles, Viewer
@@ -108,10 +109,14 @@ def span(
 
 
 def standing(viewer: Viewer, group: int | None) -> frozenset[str]:
-    """What somebody is in a group today: ``coordinator`` (who is a member too), ``member``, ``observer``, or nothing."""
+    """What somebody is in a group today: ``coordinator`` (who is a member too), ``member``, ``observer``, or nothing.
+
+    Whoever coordinates the group of which it is a part coordinates it as well.
+    """
     if viewer.person is None or viewer.account is None or group is None:
         return frozenset()
-    rows = Membership.objects.filter(group=group, person=viewer.person, state="current")
+    there = Q(group=group) | Q(group__parts=group, role="coordinator")
+    rows = Membership.objects.filter(there, person=viewer.person, state="current")
     return standing_of(rows.values_list("role", flat=True))
 
 
