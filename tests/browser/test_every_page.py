@@ -33,6 +33,14 @@ PUBLIC = (
     "/listings/",
     "/listings/?direction=need",
     "/commons/",
+    "/library/",
+    "/library/?q=statuts&kind=template",
+    "/library/?q=zzzzzz",
+    "/library/?view=table",
+    "/library/news/",
+    "/library/news/?topic=event",
+    "/library/mentoring/",
+    "/library/developers/",
     "/people/",
     "/journal/",
     "/about/",
@@ -61,6 +69,12 @@ STEWARD = (
     "/organisations/roue-libre/transfer",
     "/organisations/roue-libre/withdraw",
     "/organisations/habitat-leger-en-commun",
+    "/organisations/roue-libre/feeds",
+    "/library/new",
+    "/library/news/share",
+    "/library/news/letter",
+    "/library/desk/drafts",
+    "/library/desk/feeds",
     *(
         f"/organisations/roue-libre/parts/{kind}"
         for kind in ("commons", "listings", "relations", "stakeholders", "affiliations")

@@ -136,11 +136,9 @@ class Policy:
     @staticmethod
     def of_settings() -> Policy:
         """What the operator set: ``OUTBOUND_PORTS`` and ``OUTBOUND_ALLOWED`` (networks), both empty by default."""
-        networks = getattr(settings, "OUTBOUND_ALLOWED", ())
-        ports = getattr(settings, "OUTBOUND_PORTS", ())
         return Policy(
-            allowed=tuple(ipaddress.ip_network(one) for one in networks),
-            ports=PORTS | frozenset(int(port) for port in ports),
+            allowed=tuple(ipaddress.ip_network(one) for one in settings.OUTBOUND_ALLOWED),
+            ports=PORTS | frozenset(settings.OUTBOUND_PORTS),
         )
 
 

@@ -166,6 +166,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_MAX_BYTES = 64 * 1024 * 1024
 LOGO_MAX_BYTES = 512 * 1024
+OUTBOUND_PORTS = [int(port) for port in os.environ.get("OUTBOUND_PORTS", "").split()]
+OUTBOUND_ALLOWED = os.environ.get("OUTBOUND_ALLOWED", "").split()
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

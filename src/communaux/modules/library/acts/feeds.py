@@ -29,6 +29,8 @@ from communaux.nouns.models import Organisation
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 LIMITS = outbound.Limits(total=20.0, size=5_000_000)
+NOW = outbound.Limits(connect=4.0, read=6.0, total=8.0, size=5_000_000)
+"""While somebody waits for the page: the next round has more patience."""
 _AGAIN = 60
 """Seconds between two readings that people ask for."""
 MOST_FEEDS = 10
@@ -98,7 +100,7 @@ def look_for(url: str, policy: outbound.Policy | None = None) -> list[tuple[str,
     Writes nothing. Raises ValidationError where it cannot be fetched or names no feed.
     """
     try:
-        got = outbound.fetch(url, accept=ACCEPT, limits=LIMITS, policy=policy)
+        got = outbound.fetch(url, accept=ACCEPT, limits=NOW, policy=policy)
     except OutboundError as error:
         raise ValidationError({"link": _sentence(error.said)}) from error
     try:
@@ -134,10 +136,12 @@ def read_now(viewer: Viewer, feed: Feed, policy: outbound.Policy | None = None) 
     require(viewer, verbs.FEED_READ, feed.organisation_id, base.path_of(feed))
     if feed.tried is not None and (timezone.now() - feed.tried).total_seconds() < _AGAIN:
         raise TooOften(verbs.FEED_READ, _AGAIN, base.path_of(feed))
-    return _read(viewer, feed, policy)[0]
+    return _read(viewer, feed, policy, NOW)[0]
 
 
-def _read(viewer: Viewer, feed: Feed, policy: outbound.Policy | None) -> tuple[Feed, int]:
+def _read(
+    viewer: Viewer, feed: Feed, policy: outbound.Policy | None, limits: outbound.Limits = LIMITS
+) -> tuple[Feed, int]:
     """Fetch outside of any transaction, then write what came in one."""
     require(viewer, verbs.FEED_READ, feed.organisation_id, base.path_of(feed))
     try:
@@ -146,7 +150,7 @@ def _read(viewer: Viewer, feed: Feed, policy: outbound.Policy | None) -> tuple[F
             etag=feed.etag,
             last_modified=feed.last_modified,
             accept=ACCEPT,
-            limits=LIMITS,
+            limits=limits,
             policy=policy,
         )
         found = None if got.unchanged else _parsed(got)
