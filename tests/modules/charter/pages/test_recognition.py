@@ -364,3 +364,24 @@ def test_buttons_pressed_twice_or_unknown_break_nothing(world):
     assert platform.withdraw(world.applicant, fresh(recognition), DAY).state == "withdrawn"
     assert complaints.A_DAY_ON_PLATFORM > 0
     assert VISITOR.account is None
+
+
+def test_no_page_asks_more_the_more_people_there_are(django_assert_max_num_queries):
+    world = make_world(peers=12, members=5)
+    recognition = world.in_review()
+    world.ask_peers(recognition, [0, 1, 2, 3])
+    reviewing.ask(world.peers[0], recognition, {"text": "?"}, DAY)
+    review = Review.objects.get(person=world.peers[0].person)
+    places = (
+        (world.steward, "/charter/desk/", 12),
+        (world.steward, f"/charter/desk/{recognition.key}", 45),
+        (world.peers[0], f"/charter/reviews/{review.key}", 40),
+        (world.committee[0], "/charter/committee/", 12),
+        (world.committee[0], f"/charter/committee/{recognition.key}", 40),
+        (world.applicant, f"{charter_page(world)}/application", 28),
+    )
+    for viewer, place, most in places:
+        client = client_of(viewer)
+        client.get(place)
+        with django_assert_max_num_queries(most):
+            assert client.get(place).status_code == 200
