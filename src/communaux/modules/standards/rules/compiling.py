@@ -8,7 +8,7 @@ known here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from communaux.modules.standards.rules.mappings import Mapping_, Rule, Section
@@ -52,6 +52,7 @@ class _Plan:
     constants: list[tuple[Path, Any]]
     defaults: list[tuple[Path, Any]]
     when: tuple[str, str] | None = None
+    rest: Cause = ("no-rule", {}, "")
 
 
 class Direction:
@@ -76,7 +77,7 @@ class Direction:
         own = section is self.mapping.shared or section.rules or section.left_out or section.hub_left_out
         if self._untyped is not None and not own and not section.when:
             name = section.hub if self.forward else section.class_name
-            return _Plan(name, self._untyped.claims, self._untyped.constants, self._untyped.defaults)
+            return replace(self._untyped, target=name)
         rules = section.rules + (self.mapping.shared.rules if section is not self.mapping.shared else ())
         if self.source.graph and self.target.graph and not any(
             rule.hub == ("@id",) or rule.field == ("@id",) for rule in rules
@@ -103,6 +104,9 @@ class Direction:
             )
             _claim(plan.claims, source).moves.append(move)
         shared = self.mapping.shared
+        plan.rest = ("no-rule", {}, "") if self.forward else ("no-place", {}, "")
+        if not self.forward and (reason := {**shared.hub_left_out, **section.hub_left_out}.get("*")):
+            plan.rest = ("left-out", {"reason": reason}, "")
         left_out = (
             {**shared.left_out, **section.left_out}
             if self.forward
@@ -218,7 +222,7 @@ class Direction:
         out: dict[str, Any] = {}
         if plan.target and self.target.graph:
             out["@type"] = plan.target
-        self._walk(plan.claims, tree, out, trail, causes)
+        self._walk(plan, tree, out, trail, causes)
         for path, value in plan.constants:
             if len(path) == 1 or type(at(out, path[:-1])) is dict:
                 put(out, path, value)
@@ -252,18 +256,19 @@ class Direction:
 
     def _walk(
         self,
-        claims: dict[str, _Claim],
+        plan: _Plan,
         tree: dict[str, Any],
         out: dict[str, Any],
         trail: Path,
         causes: Causes,
     ) -> None:
+        claims = plan.claims
         for name, value in tree.items():
             claim = claims.get(name)
             if claim is not None:
                 claim.act(value, out, trail, causes, name)  # type: ignore[misc]
             elif name != "@type" or (trail and type(value) is not str):
-                causes[(*trail, name)] = ("no-rule" if self.forward else "no-place", {}, "")
+                causes[(*trail, name)] = plan.rest
 
     def _inside(self, claim: _Claim, value: Any, out: dict[str, Any], here: Path, causes: Causes) -> None:
         """Go into an object; of several objects, only the first has a place."""

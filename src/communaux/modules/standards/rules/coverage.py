@@ -79,6 +79,8 @@ def coverage(mapping: Mapping_) -> Coverage:
 
 def _covered(profile: Profile, mapped: set[str], left_out: dict[str, str]) -> Covered:
     names = [*profile.classes, *profile.all_terms]
+    if "*" in left_out:
+        left_out = {name: left_out.get(name, left_out["*"]) for name in names}
     return Covered(
         [name for name in names if name in mapped],
         {name: left_out[name] for name in names if name in left_out and name not in mapped},

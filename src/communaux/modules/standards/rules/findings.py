@@ -68,6 +68,7 @@ SENTENCES: dict[str, Said] = {
     # untranslate
     "edited": Said("modifié des deux côtés d’une règle qui ne s’inverse pas : la valeur modifiée est gardée", "changed where the rule cannot be inverted: the edited value is kept"),
     "gone": Said("l’enregistrement n’est plus dans le fichier modifié : ce qu’il portait n’est pas remis", "the record is no longer in the edited file: what it carried is not put back"),
+    "copied": Said("ceci est la copie d’un autre enregistrement : la modification n’y est pas portée", "this is a copy of another record: the change is not put there"),
     "patch": Said("la valeur gardée ne trouve plus sa place", "the kept value no longer finds its place"),
 }  # fmt: skip
 

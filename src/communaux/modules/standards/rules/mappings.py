@@ -230,7 +230,7 @@ class _Reader:
                         self.wrong(_path(rule.name), _unknown(str(step), known))
         for key, names, listed in (
             ("left_out", section.left_out, [*here, *self.profile.classes]),
-            ("hub_left_out", section.hub_left_out, [*there, *self.hub.classes]),
+            ("hub_left_out", section.hub_left_out, [*there, *self.hub.classes, "*"]),
         ):
             for name in names:
                 if name not in listed:

@@ -73,8 +73,8 @@ def _lists(one: list[Any], other: list[Any], path: Path, patch: Patch) -> None:
 def _alike(one: Any, other: Any) -> bool:
     """Whether two parts of lists are the same thing: the same name, else the same to the letter."""
     if type(one) is dict and type(other) is dict:
-        if "@id" in one or "@id" in other:
-            return bool(one.get("@id") == other.get("@id"))
+        if "@id" in one and "@id" in other:
+            return bool(one["@id"] == other["@id"])
         return one.get("@type") == other.get("@type") and bool(one.keys() & other.keys())
     return same(one, other)
 

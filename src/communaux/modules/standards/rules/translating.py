@@ -23,6 +23,7 @@ import orjson
 from communaux.modules.standards.rules import patches, registry
 from communaux.modules.standards.rules.compiling import Cause, Causes
 from communaux.modules.standards.rules.findings import Finding, brief
+from communaux.modules.standards.rules.frames import Framing
 from communaux.modules.standards.rules.media import Raw, Writer
 from communaux.modules.standards.rules.naming import Names
 from communaux.modules.standards.rules.patches import Patch
@@ -111,6 +112,8 @@ class Translation:
         self.source = source
         self.target = target
         self.thorough = thorough
+        frame = target.mapping.frame if target.mapping and source.profile.graph else None
+        self.framing = Framing(source, frame) if frame else None
 
     def record(self, raw: Raw, say: Callable[[Finding], None], writer: Writer | None = None) -> Result:
         """One record, with what must be kept of it and what is told about it. A ``writer`` may have it at once."""
@@ -137,10 +140,10 @@ class Translation:
             told = {"@id": f"_:record-{raw.number}", **told}
         if causes or lower:
             self._tell(raw, causes, lower, tree, say)
-        if target.is_rdf and ("@id" not in told or len(told) == 1):
-            return Result(
-                ABSENT, [], names, []
-            )  # no graph holds a thing without a name, or of which nothing is said
+        # no graph holds a thing without a name, or of which nothing is said; no table an empty row
+        is_nothing = "@id" not in told or len(told) == 1 if target.is_rdf else not told
+        if is_nothing and (target.is_rdf or target.medium in ("csv", "xlsx")):
+            return Result(ABSENT, [], names, [])
         result = Result(
             told, [], names, [], target.identifier(target.again(told) if target.is_rdf else there)
         )
@@ -149,7 +152,7 @@ class Translation:
             if returned != raw.tree or names:
                 result.patch = patches.difference(raw.tree, returned)
                 if result.patch:
-                    self._changes(raw, tree, result.patch, causes, lower, say)
+                    self._changes(raw, tree, result.patch, causes, say)
         return result
 
     def back(self, told: dict[str, Any], names: Names) -> dict[str, Any]:
@@ -189,14 +192,12 @@ class Translation:
             say(Finding("loss", code, raw.number, shown(path), brief(value), raw.line, rule, facts=facts))
 
     def _changes(
-        self, raw: Raw, tree: Any, patch: Patch, causes: Causes, lower: Causes, say: Callable[[Finding], None]
+        self, raw: Raw, tree: Any, patch: Patch, causes: Causes, say: Callable[[Finding], None]
     ) -> None:
         """Values that arrive, but do not come back to the letter where the rules say more than another form."""
-        if causes or lower:
-            return
         for line in patch:
-            if line[0] == "s" and len(line) == 4:
-                path = tuple(line[1])
+            path = tuple(line[1])
+            if line[0] == "s" and len(line) == 4 and path not in causes:
                 _place, rule = self.source.lifted(tree, path)
                 if self.source.loss_of(rule) in ("lossy", "opaque"):
                     say(
@@ -204,6 +205,12 @@ class Translation:
                             "loss", "changed", raw.number, shown(path), brief(decode(line[2])), raw.line, rule
                         )
                     )
+
+    def _read(self, file: IO[bytes], names: Seen, account: Account) -> Iterator[Raw]:
+        for raw in self.source.open_reader(file, account.say):
+            account.records += 1
+            identify(self.source, raw, names, account)
+            yield raw
 
     def run(
         self,
@@ -230,9 +237,10 @@ class Translation:
             seen = stack.enter_context(Seen())
             names_in = stack.enter_context(Seen())
             writer = self.target.open_writer(out)
-            for raw in self.source.open_reader(file, account.say):
-                account.records += 1
-                identify(self.source, raw, names_in, account)
+            raws = self._read(file, names_in, account)
+            if self.framing:
+                raws = self.framing.frame(raws)
+            for raw in raws:
                 result = self.record(raw, account.say, None if self.thorough else writer)
                 key = result.key
                 if result.tree is not ABSENT and (kept or self.target.is_rdf):
@@ -354,6 +362,8 @@ class Complement:
         self._file = file
         self._envelope: Any = None
         self._envelopes = -1
+        self._now = 0
+        self._framing = translation.framing
         self._put({"complement": 1, "from": describe(translation.source), "to": describe(translation.target)})
 
     def _put(self, line: dict[str, Any]) -> None:
@@ -363,10 +373,20 @@ class Complement:
             self._file.write(json.dumps(line).encode() + b"\n")
 
     def _around(self, raw: Raw) -> None:
+        if self._framing:
+            # nodes of one record may stand in several envelopes: they have the numbers that the frame gave them
+            for number, envelope in enumerate(
+                self._framing.envelopes[self._envelopes + 1 :], self._envelopes + 1
+            ):
+                self._put({"e": number, "is": encode(_storable(envelope))})
+            self._envelopes = len(self._framing.envelopes) - 1
+            self._now = next(n for n, known in enumerate(self._framing.envelopes) if known is raw.envelope)
+            return
         if raw.envelope is not self._envelope and raw.envelope != self._envelope:
             self._envelopes += 1
             self._put({"e": self._envelopes, "is": encode(_storable(raw.envelope))})
         self._envelope = raw.envelope
+        self._now = self._envelopes
 
     def record(self, raw: Raw, result: Result, key: str) -> None:
         """What is kept of a record that arrived."""
@@ -376,13 +396,16 @@ class Complement:
             line["p"] = result.patch
         if result.names:
             line["m"] = [[list(trail), name, told] for (trail, name), told in result.names.items()]
-        line["e"] = self._envelopes
+        if raw.parts:
+            line["f"] = raw.parts
+        line["e"] = self._now
         self._put(line)
 
     def whole(self, raw: Raw) -> None:
         """A record that has no place on the other side."""
         self._around(raw)
-        self._put({"w": encode(raw.tree), "n": raw.number, "e": self._envelopes})
+        parts = {"f": raw.parts} if raw.parts else {}
+        self._put({"w": encode(raw.tree), "n": raw.number, "e": self._now, **parts})
 
     def end(self, account: Account) -> None:
         """The last line: a complement that was cut is recognised by its absence."""

@@ -7,6 +7,7 @@ Every record that was put back is translated again: what does not give the edite
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +15,7 @@ from typing import IO, Any
 from communaux.modules.standards.rules import patches
 from communaux.modules.standards.rules.compiling import Causes
 from communaux.modules.standards.rules.findings import Finding, brief
+from communaux.modules.standards.rules.frames import explode
 from communaux.modules.standards.rules.media import Raw
 from communaux.modules.standards.rules.naming import Names
 from communaux.modules.standards.rules.spool import Seen, Spool
@@ -27,7 +29,7 @@ from communaux.modules.standards.rules.translating import (
     side,
     stored,
 )
-from communaux.modules.standards.rules.values import ABSENT, decode, leaves, shown
+from communaux.modules.standards.rules.values import ABSENT, decode, encode, leaves, shown
 
 
 class ComplementFault(ValueError):  # noqa: N818 - it carries a code
@@ -107,6 +109,33 @@ class Kept:
         )
 
 
+class Apart:
+    """Things of a framed record taken out of it again, to be written in the order of their source."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._new = 2**40
+
+    def take(self, raw: Raw, tree: Any, line: dict[str, Any], account: Account) -> None:
+        """One record and what was put inside it."""
+        for number, thing, envelope, wrong in explode(tree, line.get("f", [])):
+            if wrong:
+                level = "loss" if wrong == "copied" else "note"
+                account.say(Finding(level, wrong, raw.number, "", "", raw.line))
+            if thing is not ABSENT:
+                self._put(number, thing, envelope)
+        self._new += 1
+        self._put(int(line.get("n", self._new)), tree, int(line.get("e", 0)))
+
+    def _put(self, number: int, tree: Any, envelope: int) -> None:
+        self._spool.run("INSERT INTO apart VALUES (?, ?, ?)", number, json.dumps(encode(tree)), envelope)
+
+    def ordered(self) -> Iterator[tuple[Any, int]]:
+        """All of them, in order."""
+        for told, envelope in self._spool.ask("SELECT tree, around FROM apart ORDER BY number"):
+            yield decode(json.loads(told)), envelope
+
+
 def _back(value: Any) -> Any:
     found = decode(value)
     return {"int": found["int"]} if type(found) is dict and set(found) == {"int"} else found
@@ -180,7 +209,12 @@ def run(
     """An edited file put back. Raises ComplementFault, KeyError (a profile that is not known), OSError."""
     account = Account()
     with ExitStack() as stack:
-        spool = stack.enter_context(Spool("CREATE TABLE kept (key TEXT, number INT, line TEXT, taken INT)"))
+        spool = stack.enter_context(
+            Spool(
+                "CREATE TABLE kept (key TEXT, number INT, line TEXT, taken INT)",
+                "CREATE TABLE apart (number INT, tree TEXT, around INT)",
+            )
+        )
         kept = Kept(complement, spool)
         source = side(kept.head["from"]["profile"], output, "" if output else kept.head["from"]["medium"])
         target = side(kept.head["to"]["profile"], edited)
@@ -200,8 +234,13 @@ def run(
         writer = source.open_writer(out)
         position = 1
 
+        apart = Apart(spool)
+
+        def around(number: int) -> dict[str, Any]:
+            return kept.envelopes.get(number, {}) if source.medium == kept.head["from"]["medium"] else {}
+
         def whole(line: dict[str, Any]) -> None:
-            writer.write(decode(line["w"]), kept.envelopes.get(line["e"], {}))
+            writer.write(decode(line["w"]), around(line["e"]))
             account.written += 1
 
         for place, raw in enumerate(target.open_reader(file, account.say, kept.has), 1):
@@ -211,17 +250,25 @@ def run(
                 account.say(finding)
             line = kept.line(key_of(target.identifier(tree), place, seen)) or {}
             position = max(position, int(line.get("n", position)))
-            for before in kept.wholes(position):
+            for before in [] if translation.framing else kept.wholes(position):
                 whole(before)
             names = {(tuple(trail), name): told for trail, name, told in line.get("m", ())}
             back = untranslate_record(translation, tree, line.get("p", []), names, account, raw)
             if back is not ABSENT:
-                envelope = kept.envelopes.get(line.get("e", 0), {})
-                writer.write(back, envelope if source.medium == kept.head["from"]["medium"] else {})
-                account.written += 1
+                if translation.framing:
+                    apart.take(raw, back, line, account)
+                else:
+                    writer.write(back, around(line.get("e", 0)))
+                    account.written += 1
             position += 1
         for rest in kept.wholes(2**62):
-            whole(rest)
+            if translation.framing:
+                apart.take(Raw(int(rest["n"]), {}), decode(rest["w"]), rest, account)
+            else:
+                whole(rest)
+        for tree, envelope in apart.ordered():
+            writer.write(tree, around(envelope))
+            account.written += 1
         for key, number in kept.left():
             account.say(Finding("note", "gone", number, "", brief(key)))
         writer.end()

@@ -25,12 +25,13 @@ Say = Callable[[Finding], None]
 @dataclass(slots=True)
 class Raw:
     """One record as its file says it. ``envelope`` is what stands around it in the file (a JSON-LD context, the shape of
-    the document): the same object for all records that share it."""
+    the document): the same object for all records that share it. ``parts``: what ``frames`` put inside."""
 
     number: int
     tree: dict[str, Any]
     line: int = 0
     envelope: dict[str, Any] = field(default_factory=dict)
+    parts: list[Any] = field(default_factory=list)
 
 
 class Writer(Protocol):
