@@ -53,7 +53,9 @@ def add_evidence(
     verb = v.EVIDENCE_ADDED
     MATRIX.require(viewer, verb, row.organisation_id, base.path_of(row))
     content, facts = read_document(document)
-    cleaned = given.clean(of(Evidence), KEEPERS, values)
+    untitled = isinstance(values, Mapping) and values.get("title") in ("", None)
+    said = {name: value for name, value in values.items() if name != "title"} if untitled else values
+    cleaned = given.clean(of(Evidence), KEEPERS, said)
     if content and cleaned.get("link"):
         raise ValidationError({"link": _("Donnez une adresse ou un document, pas les deux.")})
     if not content and not cleaned.get("link"):

@@ -25,7 +25,7 @@ from communaux.modules.charter.permissions import KEEPERS, MATRIX
 from communaux.modules.charter.reading import assessment as reading
 from communaux.nouns.answers import attempt, conflict_rows, press, viewer_of, words_of
 
-_NEW = ("title", "link", "dated", "visibility")
+_NEW = ("link", "dated", "visibility")
 _CHANGE = {
     "link": ("title", "link", "dated", "content_hash", "visibility"),
     "document": ("title", "dated", "visibility"),
@@ -34,8 +34,14 @@ _CHANGE = {
 
 
 class Document(forms.Form):
-    """A document that is sent."""
+    """A document that is sent, and a title that need not be."""
 
+    title = forms.CharField(
+        label=gettext_lazy("Intitulé"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Laissez vide pour prendre l’adresse ou le nom du fichier."),
+    )
     document = forms.FileField(
         label=gettext_lazy("ou un document"),
         required=False,
@@ -68,17 +74,14 @@ def page(request: HttpRequest, slug: str, answer: str, key: str = "") -> HttpRes
     form: Any = form_class(meaning, KEEPERS, only=names)(
         request.POST or None, initial=initial(meaning, thing, KEEPERS) if thing else None
     )
-    if not thing:
-        form.fields["title"].required = False
-        form.fields["title"].help_text = _("Laissez vide pour prendre l’adresse ou le nom du fichier.")
     upload = None if thing else Document(request.POST or None, request.FILES or None)
     version = thing.version if thing else 0
     if request.method == "POST" and form.is_valid() and (upload is None or upload.is_valid()):
         if thing is None:
             assert upload is not None
+            values = {**form.values(), "title": upload.cleaned_data["title"]}
             done = attempt(
-                upload,
-                lambda: acts.add_evidence(viewer, row, form.values(), upload.cleaned_data["document"]),
+                upload, lambda: acts.add_evidence(viewer, row, values, upload.cleaned_data["document"])
             )
         else:
             sent = request.POST.get("version", "")
