@@ -11,7 +11,7 @@ from django.utils import timezone
 from communaux.ground.journal.models import Entry
 from communaux.meaning.access import SYSTEM, VISITOR, Refused
 from communaux.modules.groups.acts import following, memberships
-from communaux.modules.groups.models import Membership
+from communaux.modules.groups.models import Action, Attendance, Meeting, Membership, Registration
 from communaux.modules.network.acts import people
 from communaux.nouns.acts.errors import Conflict
 from communaux.nouns.models import Person
@@ -315,7 +315,16 @@ class TestFollowing:
 
     def test_nothing_of_an_erased_person_stays(self) -> None:
         person = make.make_person()
-        mine.make_place(mine.make_group(), person, message="Bonjour")
+        group = mine.make_group()
+        mine.make_place(group, person, message="Bonjour")
+        meeting = Meeting.objects.create(group=group, title="Réunion")
+        Attendance.objects.create(meeting=meeting, person=person)
+        Registration.objects.create(meeting=meeting, person=person, name="Camille", needs="Sans gluten")
+        action = Action.objects.create(group=group, title="Écrire", person=person)
         people.erase(SYSTEM, person)
         following.person_erased([Entry.objects.get(verb="network.person.erased")])
         assert not Membership.objects.exists()
+        assert not Attendance.objects.exists()
+        assert not Registration.objects.exists()
+        action.refresh_from_db()
+        assert action.person is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -11,7 +12,15 @@ from django.test import Client
 from communaux.meaning.access import SYSTEM
 from communaux.modules.groups.acts import committee as committee_acts
 from communaux.modules.groups.acts import rules as rules_acts
-from communaux.modules.groups.models import Cooptation, Force, Group, Membership, Subject, WorkingRules
+from communaux.modules.groups.models import (
+    Cooptation,
+    Force,
+    Group,
+    Meeting,
+    Membership,
+    Subject,
+    WorkingRules,
+)
 from communaux.nouns.models import Account, Person
 from tests import factories as make
 from tests.modules.groups import factories as mine
@@ -56,6 +65,17 @@ class TestList:
         assert "Fini" in over
         assert "Vivant" not in over
         assert client.get("/groups/?state=%00nothing").status_code == 200
+
+    def test_it_says_the_next_meeting_on_the_clock_of_the_meeting(self, client: Client) -> None:
+        group = mine.make_group()
+        for starts in ("2998-03-05T23:30:00Z", "2999-03-05T10:00:00Z", "2001-03-05T10:00:00Z"):
+            start = dt.datetime.fromisoformat(starts)
+            Meeting.objects.create(
+                group=group, title="R", starts=start, ends=start + dt.timedelta(hours=1), zone="Europe/Paris"
+            )
+        page = text(client.get("/groups/"))
+        assert "prochaine réunion le 6 mars 2998" in page
+        assert "2999" not in page
 
     def test_an_empty_list_invites(self, client: Client) -> None:
         assert "Aucun groupe encore" in text(client.get("/groups/"))

@@ -13,11 +13,31 @@ from django.db.models import F
 
 from communaux.ground.gate import writing
 from communaux.ground.journal.models import Entry
-from communaux.modules.groups.models import Cooptation, Force, Membership, Objection, Seat, Subject
+from communaux.modules.groups.models import (
+    Action,
+    Attendance,
+    Cooptation,
+    DateAnswer,
+    Force,
+    Membership,
+    Objection,
+    Registration,
+    Seat,
+    Subject,
+)
 from communaux.nouns.models import Organisation, Person
 
-_OF_PEOPLE: tuple[Any, ...] = (Membership, Force, Seat, Cooptation, Objection)
-_OF_ORGANISATIONS: tuple[Any, ...] = (Membership, Force, Seat, Cooptation, Subject)
+_OF_PEOPLE: tuple[Any, ...] = (
+    Membership,
+    Force,
+    Seat,
+    Cooptation,
+    Objection,
+    DateAnswer,
+    Attendance,
+    Registration,
+)
+_OF_ORGANISATIONS: tuple[Any, ...] = (Membership, Force, Seat, Cooptation, Subject, Action)
 
 
 def people_merged(entries: Sequence[Entry]) -> None:
@@ -30,6 +50,7 @@ def people_merged(entries: Sequence[Entry]) -> None:
         for model in _OF_PEOPLE:
             for row in model._default_manager.filter(person=gone):
                 _hand_over(row, keep)
+        Action.objects.filter(person=gone).update(person=keep, version=F("version") + 1)
         Subject.objects.filter(proposer=gone).update(proposer=keep, version=F("version") + 1)
         Cooptation.objects.filter(proposed_by=gone).update(proposed_by=keep, version=F("version") + 1)
 
@@ -38,18 +59,23 @@ def _hand_over(row: Any, person: Person) -> None:
     try:
         with writing():
             row.person = person
-            row.version += 1
-            row.save(update_fields=["person", "version"])
+            changed = ["person"]
+            if hasattr(row, "version"):
+                row.version += 1
+                changed.append("version")
+            row.save(update_fields=changed)
     except IntegrityError:
         row.delete()
 
 
 def person_erased(entries: Sequence[Entry]) -> None:
-    """Nothing of an erased person stays in groups: neither places, offers, mandates, nor what they wrote."""
+    """Nothing of an erased person stays in groups: neither places, offers, mandates and registrations, nor
+    what they wrote."""
     keys = [_key(entry.object) for entry in entries]
     people = Person.objects.filter(key__in=keys)
     for model in _OF_PEOPLE:
         model._default_manager.filter(person__in=people).delete()
+    Action.objects.filter(person__in=people).update(person=None, version=F("version") + 1)
     Subject.objects.filter(proposer__in=people).update(proposer=None, version=F("version") + 1)
     Cooptation.objects.filter(proposed_by__in=people).update(proposed_by=None, version=F("version") + 1)
 

@@ -68,12 +68,13 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("state", "")
     shown = shown if shown in reading.STATES else ""
     counts = reading.counts()
+    coming = reading.next_meetings(viewer)
     names = {"": _("Tous"), "living": _("En cours ou à venir"), "over": _("Terminés")}
     sections = [
         {
             "id": section.kind,
             "title": words.KINDS[section.kind],
-            "rows": [words.row(group) for group in section.groups],
+            "rows": [words.row(group, words.meeting(coming.get(group.pk))) for group in section.groups],
         }
         for section in reading.sections(shown)
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,7 +14,7 @@ from communaux.meaning.fields import in_language
 from communaux.modules.groups import lists
 from communaux.modules.groups.reading.subjects import Standing
 from communaux.modules.groups.rules.subjects import Missing, Needs
-from communaux.modules.network.pages.shown import label, partial
+from communaux.modules.network.pages.shown import day, label, partial
 
 DOTS = {
     "proposed": "wait",
@@ -94,6 +96,13 @@ def since_when(value: Any) -> str:
 def people(number: int) -> str:
     """« 12 personnes »."""
     return ngettext("%(n)d personne", "%(n)d personnes", number) % {"n": number}
+
+
+def meeting(coming: Any) -> str:
+    """« prochaine réunion le 12 décembre 2026 »; '' where there is none."""
+    if coming is None:
+        return ""
+    return _("prochaine réunion le %(day)s") % {"day": day(localtime(coming.starts, ZoneInfo(coming.zone)))}
 
 
 def row(group: Any, next_meeting: str = "") -> dict[str, Any]:

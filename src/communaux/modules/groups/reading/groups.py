@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from communaux.ground.journal.models import Entry
 from communaux.meaning.access import MEMBERS, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.groups.lists import GROUP_KINDS, MEMBER_ROLES
 from communaux.modules.groups.models import Deliverable, Group, Membership
+from communaux.modules.groups.reading import meetings
 from communaux.modules.groups.reading.standings import Standings
 from communaux.modules.network.reading.timeline import Event, seen_by, tell
 
 _CURRENT = Q(memberships__state="current", memberships__person__merged_into=None)
+_MEETINGS = 500
+"""Meetings to come that the list of groups looks at."""
 STATES = {
     "living": ("proposed", "forming", "active", "paused"),
     "over": ("done", "closed"),
@@ -49,6 +53,15 @@ def sections(shown: str = "") -> list[Section]:
             key=lambda one: (one.fictional, order.get(one.state, 9), str(one.started), one.name.casefold())
         )
     return [Section(kind, groups) for kind, groups in by_kind.items() if groups]
+
+
+def next_meetings(viewer: Viewer) -> dict[int, Any]:
+    """Primary key of a group -> the next meeting of it that the viewer may see. One query."""
+    rows = meetings.visible(viewer).filter(ends__gte=timezone.now(), starts__isnull=False)
+    found: dict[int, Any] = {}
+    for meeting in rows.exclude(state="cancelled").order_by("starts", "pk")[:_MEETINGS]:
+        found.setdefault(meeting.group_id, meeting)
+    return found
 
 
 def counts() -> dict[str, int]:
