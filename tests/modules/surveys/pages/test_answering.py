@@ -209,6 +209,24 @@ def test_the_script_saves_one_question(browser, wave, org):
     assert "réponses" in late.json()["message"]
 
 
+def test_the_script_never_overwrites_what_another_wrote(browser, wave, org):
+    """The page of the script still shows mine after a clash: sending it again, or choosing, loses neither."""
+    response = make_response(wave, org, {"L": "avant"})
+    responses.save(SYSTEM, response, {"L": responses.Change("avant", "d’une autre")})
+    sent = {"on": "L", "was:L": '"avant"', "L": "la mienne"}
+    told = post(browser, response, sent, headers={"accept": "application/json"}).json()
+    assert "L" not in told["was"]
+    assert "la mienne" in told["facing"]["L"]
+    post(browser, response, {**sent, "L": "la mienne, plus longue"}, headers={"accept": "application/json"})
+    response.refresh_from_db()
+    assert response.answers["L"] == "d’une autre"
+    assert [one["value"] for one in response.aside["L"]] == ["la mienne, plus longue"]
+    post(browser, response, {**sent, "L": "la mienne, plus longue", "settle": "L|both"})
+    response.refresh_from_db()
+    assert response.answers["L"] == "d’une autre\n\nla mienne, plus longue"
+    assert response.aside == {}
+
+
 def test_answers_of_an_earlier_wave_wait_to_be_confirmed(browser, org):
     survey = make_survey(q("A"), q("B"))
     before = make_wave(survey, "2025")

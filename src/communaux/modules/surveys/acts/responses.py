@@ -340,15 +340,23 @@ def _put(answers: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _put_aside(aside: dict[str, Any], name: str, mine: Any, mark: Mapping[str, Any]) -> bool:
-    """Keep an answer beside the one that stays; the same twice is kept once."""
+    """Keep an answer beside the one that stays; the same twice is kept once, and what one person goes on typing takes
+    the place of what they typed before."""
     kept = list(aside.get(name, ()))
     if mine is None or any(one["value"] == mine for one in kept):
         return mine is not None
-    if len(kept) >= _MOST_ASIDE:
-        raise ValidationError(
-            {name: _("Trop de réponses se font face ici. Choisissez d’abord parmi elles.")}, code="aside"
-        )
-    aside[name] = [*kept, {"value": mine, "at": mark["at"], "by": mark["by"]}]
+    made = {"value": mine, "at": mark["at"], "by": mark["by"]}
+    for place, one in enumerate(kept):
+        if one["by"] == mark["by"] and one["by"].startswith("/people/"):
+            kept[place] = made
+            break
+    else:
+        if len(kept) >= _MOST_ASIDE:
+            raise ValidationError(
+                {name: _("Trop de réponses se font face ici. Choisissez d’abord parmi elles.")}, code="aside"
+            )
+        kept.append(made)
+    aside[name] = kept
     return True
 
 

@@ -218,7 +218,13 @@ def _autosave(request: HttpRequest, response: Response, definition: Definition) 
     return JsonResponse(
         {
             "saved": _("Enregistré à %(time)s") % {"time": time_format(timezone.localtime(), "H:i")},
-            "was": {name: sheet.was_of(response, name) for name in sent if name in definition.fields},
+            # where two answers face each other the page still shows mine: what I had before me stays the same, so
+            # that sending mine again can never overwrite theirs
+            "was": {
+                name: sheet.was_of(response, name)
+                for name in sent
+                if name in definition.fields and name not in saved.clashes
+            },
             "rows": {
                 name: [row["id"] for row in response.answers.get(name) or []]
                 for name in sent

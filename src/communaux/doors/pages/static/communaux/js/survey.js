@@ -72,12 +72,15 @@
         holder.prepend(hidden);
       }
       hidden.value = was;
+    }
+    question.querySelectorAll("[data-field]").forEach((holder) => {
+      const name = holder.dataset.field;
       const error = document.getElementById(`${name}-error`);
       const text = answer.errors[name] || "";
       error.textContent = text;
       error.hidden = !text;
       holder.classList.toggle("wrong", Boolean(text));
-    }
+    });
     const warning = question.querySelector(":scope > .warning");
     warning.textContent = answer.warnings[question.id] || "";
     warning.hidden = !warning.textContent;
