@@ -83,7 +83,13 @@ def act(args: argparse.Namespace) -> int:
         raise Stop(_("Rien n’a été écrit : %(error)s") % {"error": error}, code=2) from error
     refused = on_loss == "refuse" and bool(account.losses or account.errors)
     sentences = [counts(account)]
-    if refused:
+    if refused and not account.losses:
+        sentences.append(
+            _(
+                "Rien n’est écrit, car des données sont incorrectes. --on-loss warn ou carry en décident autrement."
+            )
+        )
+    elif refused:
         sentences.append(
             _(
                 "Rien n’est écrit, car quelque chose se perdrait. --on-loss warn ou carry en décident autrement."

@@ -330,10 +330,15 @@ class Writer:
                     return False
                 predicate = self._predicates[name] = f"<{full}>"
             kind = type(value)
-            if name == "@type":
+            if kind is str and name != "@type":
+                if value.isprintable() and '"' not in value and "\\" not in value:
+                    told.append(f'{subject} {predicate} "{value}" .\n')
+                else:
+                    told.append(f"{subject} {predicate} {literal(value)} .\n")
+            elif name == "@type":
+                if kind is not str:
+                    return False
                 told.append(f"{subject} {predicate} <{expand(value)}> .\n")
-            elif kind is str:
-                told.append(f"{subject} {predicate} {literal(value)} .\n")
             elif kind is Iri and is_iri(full := expand(value)):
                 told.append(f"{subject} {predicate} <{full}> .\n")
             elif kind is list and all(type(part) is str for part in value):
