@@ -152,10 +152,9 @@ def grade_chart(drawn: Drawn, rows: Sequence[GradeBar], grades: Sequence[str]) -
     scale = WIDTH / ((left + right) or 1.0)
     middle = left * scale
     body, y = [], 0.0
-    legend, legend_height = _legend(drawn, grades, any(row.parts and None in row.parts for row in rows))
+    legend, legend_height = _legend(grades)
     body.append(legend)
     y += legend_height + 8
-    start = y
     for row, found in zip(rows, pieces, strict=True):
         room = WIDTH - (text_width(row.note) + 12 if row.note and found else 0)
         lines = wrapped(row.label, room)
@@ -163,7 +162,7 @@ def grade_chart(drawn: Drawn, rows: Sequence[GradeBar], grades: Sequence[str]) -
             body.append(_text(0, y + 11 + place * LINE, line))
         y += len(lines) * LINE
         if not found:
-            body.append(_hatched(drawn, middle - 30, y, 60.0))
+            body.append(_hatched(drawn, min(max(middle - 30, 0.0), WIDTH - 60), y, 60.0))
             body.append(_text(WIDTH, y + 12, row.note, "chart-tick", "end"))
         else:
             body.append(_text(WIDTH, y - LINE + 11, row.note, "chart-tick", "end"))
@@ -172,8 +171,8 @@ def grade_chart(drawn: Drawn, rows: Sequence[GradeBar], grades: Sequence[str]) -
                 wide = (piece.left + piece.right) * scale
                 body.append(_segment(drawn, x, y, wide, piece))
                 x += wide
+        body.append(f'<path class="chart-axis" d="M{_n(middle)} {_n(y - 3)}v3m0 {_n(BAR + 4)}v3"/>')
         y += BAR + 4 + GAP
-    body.insert(1, f'<path class="chart-axis" d="M{_n(middle)} {_n(start)}V{_n(max(y - GAP, start))}"/>')
     return _svg(drawn, max(y - GAP, 1.0), "".join(body))
 
 
@@ -245,7 +244,7 @@ def _segment(drawn: Drawn, x: float, y: float, wide: float, piece: _Piece) -> st
     return shape
 
 
-def _legend(drawn: Drawn, grades: Sequence[str], hatched: bool) -> tuple[str, float]:
+def _legend(grades: Sequence[str]) -> tuple[str, float]:
     """The shades with their words, in as many lines as they need."""
     body, x, y = [], 0.0, 0.0
     entries = [(f"grade-{grade_class(place, len(grades))}", text) for place, text in enumerate(grades)]

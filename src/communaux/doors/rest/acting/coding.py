@@ -29,10 +29,11 @@ def _add(viewer: Viewer, _organisation: Any, values: Values) -> Code:
 
 def _end(viewer: Viewer, code: Code, into: str) -> None:
     """Take a code away; ``into`` names the one that takes its place."""
-    other = None
+    other: Code | None = None
     if into:
         try:
-            other = given.thing(named("code"), into)
+            found = given.thing(named("code"), into)
+            other = found if isinstance(found, Code) else None
         except ValidationError as error:
             raise ValidationError({"into": error}) from error
     coding.remove_code(viewer, code, other)

@@ -181,14 +181,18 @@ def _sections(place: Place, found: Sequence[Study]) -> list[dict[str, Any]]:
     by_question: dict[str, list[dict[str, Any]]] = {}
     for study in found:
         by_question.setdefault(study.question.id, []).append(show.shown(study, place.base, place.query))
-    return [
-        {
-            "id": section.key,
-            "title": show.words(section.title),
-            "studies": [one for question in section.questions for one in by_question.get(question.id, [])],
-        }
-        for section in place.definition.sections
-    ]
+    sections = []
+    for section in place.definition.sections:
+        listed = [one for question in section.questions for one in by_question.get(question.id, [])]
+        sections.append(
+            {
+                "id": section.key,
+                "title": show.words(section.title),
+                "studies": [one for one in listed if not one["silent"]],
+                "silent": [one for one in listed if one["silent"]],
+            }
+        )
+    return sections
 
 
 # --- one question ----------------------------------------------------------------------------------------------------
@@ -207,7 +211,7 @@ def question(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     by, code = request.GET.get("by", ""), request.GET.get("is", "")
     if by and one.type in CROSSED:
         context |= _part(place, study, by, code)
-    if one.type is Type.TABLE:
+    if one.type is Type.TABLE and not study.narrowed:
         context["sums"] = sums(place, one)
     if study.kind == "open":
         context |= open_page(place, one, request.GET.get("from", "0"))
@@ -411,11 +415,12 @@ def waves(request: HttpRequest, slug: str) -> HttpResponse:
     panel = request.GET.get("who") == "panel"
     found = compare(place.viewer, before, after, panel=panel)
     names = [show.words(wave.title) for wave in (before, after)]
-    moved = []
+    moved: list[dict[str, Any]] = []
+    silent: list[dict[str, Any]] = []
     for one in found.fields:
         title = show.title_of(one.study)
         ident = show.ident_of(one.study.field.id)
-        moved.append(
+        (moved if one.told else silent).append(
             {
                 "ident": ident,
                 "title": title,
@@ -425,7 +430,7 @@ def waves(request: HttpRequest, slug: str) -> HttpResponse:
             }
         )
     context = place.context(
-        here="waves", before=before, after=after, names=names, moved=moved, panel=panel, found=found,
+        here="waves", before=before, after=after, names=names, moved=moved, silent=silent, panel=panel, found=found,
         waves=[{"slug": wave.slug, "title": show.words(wave.title)} for wave in place.closed],
         gone=[show.words(one.label) for one in found.gone], new=[show.words(one.label) for one in found.new],
     )  # fmt: skip

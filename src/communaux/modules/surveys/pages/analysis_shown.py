@@ -6,7 +6,7 @@ Words and figures in the reader's language. What is drawn is drawn by the doors:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.formats import number_format
@@ -81,13 +81,16 @@ def shown(study: Study, base: str, query: str = "") -> Shown:
         "table": None,
         "columns": [],
         "narrowed": study.narrowed,
-        "wide": study.kind in ("grades", "table"),
     }
     match study.result:
         case Bars() as bars if study.kind == "bars":
             found |= of_bars(bars, ident, found["title"])
         case Bars() as bars:
-            found |= {"counted": counted(bars.answered, bars.total), "refused": bars.refused}
+            found |= {
+                "counted": counted(bars.answered, bars.total),
+                "refused": bars.refused,
+                "empty": bars.answered == 0,
+            }
         case Numbers() as numbers:
             found |= of_numbers(numbers, ident, found["title"], study)
         case Grades() as grades:
@@ -95,9 +98,13 @@ def shown(study: Study, base: str, query: str = "") -> Shown:
     for place, column in enumerate(study.columns):
         title = words(column.column.label)
         found["columns"].append({"title": title, **of_bars(column.bars, f"{ident}-{place}", title)})
+    found["silent"] = bool(found.get("refused") or found.get("empty"))
+    if found.get("empty"):
+        found["refused"] = False
     for place, part in enumerate([found, *found["columns"]]):
         if part.get("table"):
             part["table"]["id"] = f"{ident}-table-{place}"
+            part["table"]["caption"] = _("Tableau : %(title)s") % {"title": part["table"]["caption"]}
     return found
 
 
@@ -154,6 +161,7 @@ def of_bars(bars: Bars, ident: str, title: str) -> Shown:
         if top
         else _("Aucune valeur à montrer.")
     )
+    rows = without_nought(rows, lambda row: row["part"] == 0)
     figure = {"kind": "bars", "ident": ident, "title": title, "description": description, "rows": rows}
     return {
         "figure": figure if any(bar.count for bar in bars.bars) else None,
@@ -163,6 +171,16 @@ def of_bars(bars: Bars, ident: str, title: str) -> Shown:
         "hiding": hiding(bars.hidden),
         "empty": bars.answered == 0,
     }
+
+
+MOST_NOUGHTS = 6
+"""A picture of more rows than this leaves out those that nobody chose; its table has them all."""
+
+
+def without_nought(rows: list[Shown], nought: Callable[[Shown], bool]) -> list[Shown]:
+    """The rows of a picture."""
+    kept = [row for row in rows if not nought(row)]
+    return kept if len(rows) > MOST_NOUGHTS and kept else rows
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Shown:
@@ -304,6 +322,8 @@ def of_table(found: Table, share_of: str) -> Shown:
         "column_label": words(found.columns.label),
         "several": found.rows.several or found.columns.several,
         "refused": found.refused,
+        "empty": all(not total and total is not None for total in found.row_totals)
+        or all(not total and total is not None for total in found.column_totals),
         "hiding": hiding(found.hidden),
         "narrowed": found.narrowed,
     }
@@ -319,6 +339,7 @@ def of_moves(moves: Sequence[Move], ident: str, title: str, before: str, after: 
         new = percent(move.after) if move.after is not None else _("masqué")
         rows.append({"label": label, "before": move.before, "after": move.after, "text": f"{old} → {new}"})
         lines.append([label, old, new, change])
+    rows = without_nought(rows, lambda row: not row["before"] and not row["after"])
     figure = {
         "kind": "moves", "ident": ident, "title": title, "rows": rows, "before": before, "after": after,
         "description": _("Part de chaque réponse : %(before)s, puis %(after)s.") % {"before": before, "after": after},

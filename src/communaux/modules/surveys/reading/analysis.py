@@ -257,7 +257,7 @@ def open_answers(
     viewer: Viewer, wave: Wave, field: Field, *, start: int = 0, many: int = 50
 ) -> list[OpenAnswer]:
     """Open answers that the viewer may read, in the order in which they came: (name, address, fictional) of each
-    organisation with them, for a public answer is given in its name."""
+    organisation with them, for a public answer is given in its name; of none that is not published."""
     rows = (
         visible.cells(viewer, wave, fields=[field.id])
         .filter(column="")
@@ -270,11 +270,16 @@ def open_answers(
             "response__organisation__name",
             "response__organisation__slug",
             "response__organisation__fictional",
+            "response__organisation__state",
         )
     )
     return [
         OpenAnswer(
-            pk, response, text, visibility, (name, f"/organisations/{slug}", fictional) if slug else None
+            pk,
+            response,
+            text,
+            visibility,
+            (name, f"/organisations/{slug}", fictional) if state == "published" else None,
         )
-        for pk, response, text, visibility, name, slug, fictional in rows[start : start + many]
+        for pk, response, text, visibility, name, slug, fictional, state in rows[start : start + many]
     ]

@@ -31,6 +31,11 @@ class Moved:
     after: int | None
     changed: bool
 
+    @property
+    def told(self) -> bool:
+        """Whether one category at least can be compared."""
+        return any(move.difference is not None and (move.before or move.after) for move in self.moves)
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
