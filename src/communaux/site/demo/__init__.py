@@ -27,11 +27,15 @@ from communaux.modules.network.models import Source
 from communaux.nouns.models import Organisation, Person
 
 DATA = Path(__file__).parent / "data"
-<<<<<<< HEAD
-ROOMS: tuple[str, ...] = ("charter", "recognition", "surveys", "library", "groups", "meetings")
-=======
-ROOMS: tuple[str, ...] = ("charter", "recognition", "surveys", "surveys_many", "library", "groups")
->>>>>>> 45f7a16 (Fold what has nothing to show, and fill the example with answers enough to analyse)
+ROOMS: tuple[str, ...] = (
+    "charter",
+    "recognition",
+    "surveys",
+    "surveys_many",
+    "library",
+    "groups",
+    "meetings",
+)
 """The files beside this one that load what a module holds, in order; each has ``load(world)``."""
 _PLAIN = (
     "name", "kind", "summary", "description", "website", "email", "maturity", "started", "ceased", "city",
