@@ -11,7 +11,7 @@ from communaux.doors.rest.acting.acts import Acts, Values
 from communaux.meaning.access import Viewer
 from communaux.meaning.declare import named
 from communaux.modules.surveys.acts import coding
-from communaux.modules.surveys.models import Code
+from communaux.modules.surveys.models import Code, Wave
 from communaux.modules.surveys.permissions import CODERS
 from communaux.nouns.acts import values as given
 
@@ -23,6 +23,7 @@ def _add(viewer: Viewer, _organisation: Any, values: Values) -> Code:
         wave = given.thing(named("wave"), said.pop("wave", None))
     except ValidationError as error:
         raise ValidationError({"wave": error}) from error
+    assert isinstance(wave, Wave)
     field = said.pop("field", "")
     return coding.add_code(viewer, wave, field if isinstance(field, str) else "", said)
 
