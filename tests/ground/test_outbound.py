@@ -5,14 +5,21 @@ from __future__ import annotations
 import gzip
 import ipaddress
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from communaux.ground import outbound
 from communaux.ground.outbound import Limits, Policy, fetch
@@ -386,6 +393,78 @@ def test_a_site_without_a_certificate_is_told(site: Site) -> None:
     site.says("/", b"ok")
     with pytest.raises(outbound.NotReachedError):
         fetch(site.url("/").replace("http:", "https:"), policy=site.policy())
+
+
+@pytest.fixture
+def trusted(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate of our own making for site.example, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site.example")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("site.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    paths = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return paths
+
+
+def test_over_tls_the_name_is_asked_for_and_checked_though_the_address_is_ours(
+    trusted: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SNI and certificate hold the name of the site; only the line goes to the address that was checked."""
+    names: list[str | None] = []
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(*trusted)
+    serving.sni_callback = lambda _socket, name, _context: names.append(name)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"secret way")
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    class Quiet(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_args: Any) -> None:
+            pass
+
+    server = Quiet(("127.0.0.1", 0), Handler)
+    server.socket = serving.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    port = server.server_address[1]
+    policy = Policy(resolver=lambda _h, _p: ["127.0.0.1"], allowed=(LOCAL,), ports=frozenset({port}))
+    try:
+        with pytest.raises(outbound.NotReachedError) as refused:
+            fetch(f"https://site.example:{port}/", policy=policy)
+        assert refused.value.code == "certificate", "nobody vouches for it"
+        monkeypatch.setattr(outbound, "_tls", lambda: ssl.create_default_context(cafile=str(trusted[0])))
+        assert fetch(f"https://site.example:{port}/", policy=policy).body == b"secret way"
+        with pytest.raises(outbound.NotReachedError) as refused:
+            fetch(f"https://other.example:{port}/", policy=policy)
+        assert refused.value.code == "certificate", "it is the certificate of another"
+        assert names == ["site.example", "site.example", "other.example"]
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_what_the_operator_allows_comes_from_the_settings(settings: Any) -> None:
