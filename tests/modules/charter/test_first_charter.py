@@ -101,4 +101,4 @@ class TestInstalling:
             texts.install(VISITOR)
 
     def test_its_texts_are_shown_with_titles_below_those_of_the_page(self) -> None:
-        assert "<h4>" in to_html(TOLD["manifesto"]["fr"])
+        assert "<h3>" in to_html(TOLD["manifesto"]["fr"])

@@ -21,7 +21,7 @@ class NavItem(NamedTuple):
 
 _NAV = (
     (_("Annuaire"), "/directory/", ("/directory/", "/organisations/")),
-    (_("Charte"), "/charter/", ("/charter/",)),
+    (_("Charte"), "/charter/", ("/charter/", "/amendments/", "/signatures/")),
     (_("Groupes"), "/groups/", ("/groups/", "/calendar/", "/meetings/", "/series/", "/notes/", "/decisions/", "/actions/")),
     (_("Enquêtes"), "/surveys/", ("/surveys/",)),
     (_("Ressources"), "/library/", ("/library/", "/commons/", "/mentoring/", "/developments/", "/news/")),

@@ -4,7 +4,7 @@
 from django.urls import path, re_path
 
 from communaux.modules.charter import urls_recognition
-from communaux.modules.charter.pages import amending, assess, charter, drafting, evidence, signing
+from communaux.modules.charter.pages import amending, answers, assess, charter, drafting, evidence, signing
 
 _N = r"(?P<number>[1-9][0-9]{0,3}(?:-[0-9]{1,3})?)"
 _ORG = "organisations/<slug:slug>/charter"
@@ -44,6 +44,7 @@ urlpatterns = [
     path("signatures/<slug:key>/withdraw", signing.withdraw, name="signature_withdraw"),
     path("amendments/<slug:key>/edit", amending.edit, name="amendment_edit"),
     path("evidence/<slug:key>/file", evidence.document, name="evidence_file"),
+    path(f"{_ORG}/answers", answers.page, name="charter_answers"),
     path(f"{_ORG}/assess", assess.overview, name="assess"),
     path(f"{_ORG}/assess/share", assess.share, name="assess_share"),
     path(f"{_ORG}/assess/<slug:code>", assess.part, name="assess_part"),

@@ -23,6 +23,7 @@ from communaux.modules.charter.models.recognition import Decision, Recognition
 from communaux.modules.charter.pages import recognition_figure as figure
 from communaux.modules.charter.pages import recognition_shown as shown
 from communaux.modules.charter.permissions import MATRIX
+from communaux.modules.charter.reading import assessment as self_assessment
 from communaux.modules.charter.reading.held import Standing, petals, signature_of, standing_of
 from communaux.modules.network.pages.organisation import find
 from communaux.nouns.answers import attempt, viewer_of
@@ -47,6 +48,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "standing": standing,
         "fact": shown.standing(standing),
         "signature": signature_of(organisation),
+        "assessment": self_assessment.shared(organisation),
         "states": panels.of_charter([organisation.pk]).get(organisation.pk),
         "parts": _parts(recognition, standing),
         "plan": shown.plan(recognition, published=True) if recognition else [],

@@ -58,6 +58,14 @@ def latest(organisation: Organisation) -> Assessment | None:
     return found.order_by("-charter__ordinal").first()
 
 
+def shared(organisation: Organisation) -> Assessment | None:
+    """The self-assessment that everybody reads: under the latest version of those that are shared."""
+    found = Assessment.objects.filter(
+        organisation=organisation, organisation__state="published", shared_on__isnull=False
+    )
+    return found.select_related("charter", "organisation").order_by("-charter__ordinal").first()
+
+
 def under(organisation: Organisation, charter: int) -> Assessment | None:
     """The self-assessment under one version."""
     found = Assessment.objects.filter(organisation=organisation, charter=charter)

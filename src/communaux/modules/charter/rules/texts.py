@@ -94,7 +94,7 @@ class Piece:
     text: str
 
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
 
 
 def differences(before: str, after: str) -> list[Piece]:
