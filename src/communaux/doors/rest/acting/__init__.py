@@ -5,7 +5,16 @@ No rule here: an act decides who may and what fits. A meaning that is not named 
 
 from collections.abc import Mapping
 
-from communaux.doors.rest.acting import charter, coding, groups, library, network, recognition, surveys
+from communaux.doors.rest.acting import (
+    charter,
+    coding,
+    groups,
+    library,
+    meetings,
+    network,
+    recognition,
+    surveys,
+)
 from communaux.doors.rest.acting.acts import Acts
 
 __all__ = ["ACTS", "Acts"]
@@ -16,6 +25,7 @@ ACTS: Mapping[str, Acts] = {
     **charter.ACTS,
     **groups.ACTS,
     **library.ACTS,
+    **meetings.ACTS,
     **recognition.ACTS,
     **surveys.ACTS,
 }

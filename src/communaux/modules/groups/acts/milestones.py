@@ -13,6 +13,7 @@ from communaux.modules.groups import verbs_meetings as verbs
 from communaux.modules.groups.acts import gathering
 from communaux.modules.groups.models import Group, Milestone
 from communaux.nouns.acts import base
+from communaux.nouns.acts import values as given
 
 
 def record(viewer: Viewer, values: Mapping[str, Any], groups: Iterable[Group] = ()) -> Milestone:
@@ -32,3 +33,23 @@ def record(viewer: Viewer, values: Mapping[str, Any], groups: Iterable[Group] = 
             base.write(base.fresh(group, act=verb), {})
         base.note(viewer, verb, made)
     return made
+
+
+def change(
+    viewer: Viewer, fact: Milestone, values: Mapping[str, Any], *, expected_version: int | None = None
+) -> Milestone:
+    """Correct how a fact is written. Raises ``Conflict``."""
+    verb = verbs.MILESTONE_RECORDED
+    gathering.require(viewer, verb, None, fact)
+    cleaned = gathering.cleaned(viewer, Milestone, values)
+    with base.acting():
+        current = base.fresh(fact, act=verb)
+        changes = given.differing(current, cleaned)
+        base.expect(current, expected_version, changes)
+        until = changes.get("until", current.until)
+        if until and until < changes.get("date", current.date):
+            raise ValidationError({"until": _("La fin doit venir après le début.")})
+        if changes:
+            base.write(current, changes)
+            base.note(viewer, verb, current, fields=sorted(changes))
+    return current

@@ -19,6 +19,7 @@ _DATES = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
     re.compile(r"(?P<d>\d{1,2})[/. ](?P<m>\d{1,2})[/. ](?P<y>\d{4})"),
 )
+_OFFSET = re.compile(r"T[\d:.]+(Z|[+-]\d\d:?\d\d)\s*$")
 _TIME = re.compile(r"(?P<h>\d{1,2})(?:\s*(?:[:hH.]|h )\s*(?P<m>\d{2})?)?(?::\d{2})?")
 
 
@@ -90,7 +91,13 @@ def lenient(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 
 def read_local(text: str, zone: ZoneInfo) -> dt.datetime:
-    """The instant of ``2026-12-01T18:00`` or ``2026-12-01 18:00`` in a zone. Raises MomentError."""
+    """The instant of ``2026-12-01T18:00`` or ``2026-12-01 18:00`` in a zone; one that says its own offset from UTC
+    (``2026-12-01T17:00:00Z``) is taken at its word. Raises MomentError."""
+    if _OFFSET.search(text):
+        try:
+            return dt.datetime.fromisoformat(text.strip()).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            pass  # the rest of the text says better what is wrong
     day, _separator, hour = text.strip().replace("T", " ", 1).partition(" ")
     return settle(dt.datetime.combine(read_date(day), read_time(hour)), zone)
 
