@@ -43,10 +43,8 @@ def load(world: World) -> None:
         for one in told["people"]:
             _person(world, one)
         members = [_person(world, one) for one in told["committee"]]
-        for member in members:
-            secretary.join_committee(
-                SYSTEM, {"person": Person.objects.get(pk=member.person)}, _day(told["charter_since"])
-            )
+        for person in Person.objects.filter(pk__in=[member.person for member in members if member.person]):
+            secretary.join_committee(SYSTEM, {"person": person}, _day(told["charter_since"]))
         for one in told["platforms"]:
             _Case(world, one, members).run()
 

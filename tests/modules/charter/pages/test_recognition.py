@@ -117,6 +117,18 @@ def test_there_is_no_total_on_the_public_page(world):
     assert "%" not in page.split("<main")[1].split("</main>")[0]
 
 
+def test_machines_are_led_to_the_data_behind_the_page(world):
+    page = charter_page(world)
+    told = Client().get(page, headers={"accept": "text/turtle"}, follow=True)
+    assert told.redirect_chain[0][1] == 303
+    assert b"CharterSignature" in told.content
+    world.recognised()
+    told = Client().get(f"{page}?format=jsonld", follow=True)
+    assert told.json()["@type"] == ["Recognition"]
+    assert "recognised" in told.json()["state"]
+    assert "<html" in text_of(Client().get(page, headers={"accept": "text/html, text/turtle"}))
+
+
 def test_in_english(world):
     world.recognised()
     page = text_of(Client().get(charter_page(world), headers={"accept-language": "en"}))

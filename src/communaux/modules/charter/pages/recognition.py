@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +41,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     standing = standing_of(organisation, today)
+    if data := _as_data(request, organisation, standing):
+        return data
     published = Decision.objects.filter(organisation=organisation, published_on__isnull=False)
     recognition = standing.recognition
     context: dict[str, Any] = {
@@ -50,7 +53,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "signature": signature_of(organisation),
         "assessment": self_assessment.shared(organisation),
         "states": panels.of_charter([organisation.pk]).get(organisation.pk),
-        "parts": _parts(recognition, standing),
+        "parts": (parts := _parts(recognition, standing)),
+        "read_on": shown.day(parts[0]["read_on"]) if parts else "",
         "plan": shown.plan(recognition, published=True) if recognition else [],
         "plan_due": shown.day(standing.plan_due),
         "decisions": shown.decisions(published.order_by("-decided_on", "-pk")),
@@ -59,6 +63,28 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "trail": shown.trail(organisation),
     }
     return render(request, "charter/recognition/public.html", context)
+
+
+_RDF = ("text/turtle", "application/ld+json", "application/n-triples")
+
+
+def _as_data(request: HttpRequest, organisation: Organisation, standing: Standing) -> HttpResponse | None:
+    """Machines are led to the linked data behind this page (303): the recognition, else the signature."""
+    accept = request.headers.get("accept", "")
+    asked = request.GET.get("format", "")
+    if not asked and ("text/html" in accept or not any(media in accept for media in _RDF)):
+        return None
+    signature = signature_of(organisation)
+    if standing.recognition is not None:
+        place = f"/recognitions/{standing.recognition.key}"
+    elif signature is not None:
+        place = f"/signatures/{signature.key}"
+    else:
+        raise Http404
+    response = redirect(f"{place}?{urlencode({'format': asked})}" if asked else place)
+    response.status_code = 303
+    response["Vary"] = "Accept"
+    return response
 
 
 def _parts(recognition: Recognition | None, standing: Standing) -> list[dict[str, Any]]:
@@ -92,6 +118,7 @@ def _parts(recognition: Recognition | None, standing: Standing) -> list[dict[str
                     "title": str(part),
                     "state": state,
                     "told": told,
+                    "read_on": rows[0].published_on,
                     "met": [one for one in lines if one not in told],
                 }
             )
