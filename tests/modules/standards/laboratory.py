@@ -17,7 +17,7 @@ version: "1"
 title: {fr: Labo, en: Lab}
 media: [jsonld]
 prefixes: {"": "urn:lab:", xsd: "http://www.w3.org/2001/XMLSchema#"}
-classes: {Thing: {}}
+classes: {Thing: {}, Place: {}}
 terms:
   name: {many: false}
   tags: text
@@ -104,6 +104,31 @@ def mapping(text: str) -> Mapping_:
     return mappings.parse(text, found.__getitem__, found.__getitem__)
 
 
+_KINDS_RULES = """
+mapping: lab-kinds
+version: 1.0.0
+profile: lab-table
+hub: lab
+shared:
+  rules:
+    - {field: Id, hub: "@id", iri: {template: "urn:lab:thing:{}", mint: 12}}
+    - {field: Name, hub: name}
+classes:
+  - class: Row
+    hub: Place
+    when: {field: Kind, is: place}
+    rules:
+      - {field: City, hub: place/city}
+  - class: Row
+    hub: Thing
+    rules:
+      - {field: Kind, hub: kind}
+      - {field: Land, hub: country, default: FR}
+      - {field: Tags, hub: tags, join: "|"}
+      - {hub: lang, always: fr}
+"""
+
+KINDS_RULES = mapping(_KINDS_RULES)
 TABLE_RULES, GRAPH_RULES = mapping(_TABLE_RULES), mapping(_GRAPH_RULES)
 
 
@@ -127,6 +152,7 @@ def pairs() -> list[tuple[str, Side, Side]]:
     return [
         ("table to hub", table(), hub()),
         ("table to graph", table(), graph()),
+        ("kinds to hub", table(rules=KINDS_RULES), hub()),
         ("table to turtle", table(), graph("turtle")),
         ("graph to table", graph(), table()),
         ("graph to hub", graph(), hub()),
@@ -140,7 +166,7 @@ _CELLS = {
     "Id": st.text("abcé é/%:", min_size=1, max_size=6),
     "Grams": st.one_of(st.decimals(-1000, 1000, allow_nan=False, places=3).map(str), _WORDS),
     "Tags": st.one_of(st.lists(_WORDS, max_size=4).map(";".join), _WORDS),
-    "Kind": st.one_of(st.sampled_from(["un", "deux", "large", "autre"]), _WORDS),
+    "Kind": st.one_of(st.sampled_from(["un", "deux", "large", "autre", "place"]), _WORDS),
     "Land": st.one_of(st.sampled_from(["France", "Germany", "Frankreich", "Atlantis"]), _WORDS),
     "Count": st.one_of(st.sampled_from(["1", "01", "1,50", "1.5", "x"]), _WORDS),
     "Link": st.one_of(st.sampled_from(["https://a.example/é", "urn:x:y", "no", "a b:c"]), _WORDS),

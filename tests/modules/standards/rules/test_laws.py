@@ -167,6 +167,25 @@ classes:
     assert [finding.code for finding in findings] == ["changed"]
 
 
+# Conditional types, defaults and constants
+
+
+@pytest.mark.parametrize(
+    ("row", "there"),
+    [
+        ({"Kind": "place", "City": "Rennes"}, {"@type": "Place", "place": {"city": "Rennes"}}),
+        ({"Kind": "shop"}, {"@type": "Thing", "kind": "shop", "country": "FR", "lang": "fr"}),
+        ({"Land": "DE"}, {"@type": "Thing", "country": "DE", "lang": "fr"}),
+    ],
+)
+def test_a_field_chooses_the_class_and_defaults_are_said(row, there):
+    result, findings = forth(lab.table(rules=lab.KINDS_RULES), lab.hub(), row)
+    assert (result.tree, findings) == (there, [])
+    returned = Translation(lab.table(rules=lab.KINDS_RULES), lab.hub()).back(result.tree, {})
+    patches.apply(returned, result.patch)
+    assert returned == row
+
+
 # 5. Through the hub or directly
 
 _DIRECT = """
