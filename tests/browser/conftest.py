@@ -104,9 +104,23 @@ def stop(house: RunningHouse) -> None:
         house.process.wait(30)
 
 
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the example federation, filled once: each house of the tests begins with a copy."""
+    data = tmp_path_factory.mktemp("example")
+    running = start(data, free_port())
+    try:
+        running.wait(seconds=180)
+    finally:
+        stop(running)
+    return data
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
-    running = start(tmp_path_factory.mktemp("house"), free_port())
+def house(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    data = tmp_path_factory.mktemp("house") / "data"
+    shutil.copytree(example, data)
+    running = start(data, free_port())
     try:
         running.wait()
         yield running
