@@ -91,6 +91,15 @@ def test_the_atom_feed_holds_what_rfc_4287_asks(world: Any) -> None:
     assert "Titre & <suite>" in titles
 
 
+def test_words_of_the_atom_feed_are_no_html() -> None:
+    make_news(None, "Titre", text="1 < 2 <script>alert(1)</script>")
+    root = ElementTree.fromstring(Client().get("/library/news.atom").content)
+    summary = root.find(f"{ATOM}entry/{ATOM}summary")
+    assert summary is not None
+    assert summary.get("type") == "html"
+    assert summary.text == "1 &lt; 2 &lt;script&gt;alert(1)&lt;/script&gt;"
+
+
 def test_the_atom_feed_follows_the_filters() -> None:
     make_news(None, "Loi", topic="regulation")
     make_news(None, "Fête", topic="event")

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -124,7 +125,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         feed.add_item(
             title=one.title,
             link=one.link,
-            description=one.text or one.title,
+            description=escape(one.text or one.title),  # Django announces it as HTML
             unique_id=mail.address(one.get_absolute_url()),
             pubdate=one.dated,
             updateddate=max(one.dated, one.updated) if one.by_id else one.dated,
