@@ -214,7 +214,7 @@ class Mapping:
                 found.add(graph)
         return found
 
-    def _objects(self, make: _Maker, pair: Term, row: Any, number: int) -> Iterator[Any]:
+    def _objects(self, make: _Maker, pair: Any, row: Any, number: int) -> Iterator[Any]:
         for object_map, constant in self._maps(pair, "object"):
             parent = self._one(object_map, "parentTriplesMap") if object_map is not None else None
             if parent is None:
