@@ -355,3 +355,16 @@ def test_stewards_prepare_a_survey_from_a_form(people: dict[str, Account | None]
     assert "n’est pas un classeur" in wrong.content.decode()
     steward.post("/surveys/new", values | {"file": sent(export(found, []))})
     assert parse(Survey.objects.get().versions.get().definition).definition == found
+
+
+def test_a_wave_of_a_few_shows_nothing_but_that() -> None:
+    wave = world.make_wave(world.make_survey())
+    for _n in range(4):
+        world.answer(wave, {"A1": "small", "A4": 2011})
+    page = Client().get(BASE).content.decode()
+    assert "Moins de 5 réponses à cette vague" in page
+    assert '<svg class="chart"' not in page
+    assert "4 réponses" not in page
+    for url in (f"{BASE}A1/", f"{BASE}A4.csv", f"{BASE}table/?rows=A1&columns=A3"):
+        assert "2011" not in Client().get(url).content.decode()
+        assert '<svg class="chart"' not in Client().get(url).content.decode()
