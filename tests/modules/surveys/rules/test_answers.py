@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communaux.modules.surveys.rules.answers import WrongAnswer, broken, read, read_all
+from communaux.modules.surveys.rules.answers import WrongAnswer, read, read_all
+from communaux.modules.surveys.rules.constraints import broken
 from communaux.modules.surveys.rules.showing import cells, progress, shown
 from communaux.modules.surveys.rules.telling import condition_words, lines, words
 from tests.modules.surveys.written import EVERY_TYPE, choices, definition, q, w

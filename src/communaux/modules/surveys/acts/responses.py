@@ -20,7 +20,8 @@ from communaux.modules.surveys import verbs
 from communaux.modules.surveys.models import Cell, Response, Wave
 from communaux.modules.surveys.permissions import MATRIX, require
 from communaux.modules.surveys.reading.definitions import definition_of
-from communaux.modules.surveys.rules.answers import WrongAnswer, broken, read_all
+from communaux.modules.surveys.rules.answers import WrongAnswer, read_all
+from communaux.modules.surveys.rules.constraints import broken
 from communaux.modules.surveys.rules.definition import Definition, Type, Visibility
 from communaux.modules.surveys.rules.merging import merge
 from communaux.modules.surveys.rules.showing import Shown, cells, progress, shown

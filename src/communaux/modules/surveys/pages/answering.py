@@ -23,7 +23,7 @@ from communaux.modules.surveys.acts import responses
 from communaux.modules.surveys.models import Response
 from communaux.modules.surveys.pages import find, inputs, posted, respondents, sheet
 from communaux.modules.surveys.reading.definitions import definition_of
-from communaux.modules.surveys.rules.answers import broken
+from communaux.modules.surveys.rules.constraints import broken
 from communaux.modules.surveys.rules.definition import Definition, Section
 from communaux.modules.surveys.rules.showing import Progress, progress, shown
 from communaux.nouns.answers import viewer_of

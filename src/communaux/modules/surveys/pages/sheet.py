@@ -189,7 +189,9 @@ def _facing(one: Field, response: Response, told: Told) -> Facing:
         Beside(
             f"{one.id}|{place}",
             lines(one, kept["value"], told.lang),
-            told.names.get(kept["by"]) or _("Quelqu’un de votre organisation"),
+            _("Vous")
+            if kept["by"] and kept["by"] == told.actor
+            else told.names.get(kept["by"]) or _("Quelqu’un de votre organisation"),
         )
         for place, kept in enumerate(response.aside[one.id])
     ]

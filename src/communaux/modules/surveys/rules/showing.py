@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from communaux.modules.surveys.rules import conditions
-from communaux.modules.surveys.rules.answers import broken
+from communaux.modules.surveys.rules.constraints import broken
 from communaux.modules.surveys.rules.definition import Definition, Field, Question, Section, Type
 
 
