@@ -102,8 +102,8 @@ class _Case:
         if "question" in told:
             self._asked(recognition, readers[0])
         if "reading" in told:
-            for code, said in told["reading"].items():
-                self._write(readers[1], recognition, code, said)
+            opinions = {code: _opinion(said) for code, said in told["reading"].items()}
+            reviewing.write_opinions(readers[1], recognition, opinions)
             return
         self._read(recognition, readers)
         self._decided(_fresh(recognition))
@@ -162,18 +162,13 @@ class _Case:
             platform.answer(KEEPER, question, {"answer": told["answer"]}, today=day)
             platform.send_answers(KEEPER, recognition, day)
 
-    def _write(self, reader: Viewer, recognition: Recognition, code: str, said: list[str]) -> None:
-        verdict, severity, advice = said
-        values = {"verdict": verdict, "severity": severity, "advice": advice}
-        reviewing.write_opinion(reader, recognition, code, values)
-
     def _read(self, recognition: Recognition, readers: list[Viewer]) -> None:
         """Opinions on every criterion; what the example says in particular, the first reader says."""
         codes = Criterion.objects.filter(charter=recognition.charter_id).values_list("code", flat=True)
         for number, reader in enumerate(readers):
-            for code in codes:
-                said = self.told["advice"].get(code) if number == 0 else None
-                self._write(reader, recognition, code, said or ["met", "", ""])
+            told = self.told["advice"] if number == 0 else {}
+            opinions = {code: _opinion(told.get(code) or ["met", "", ""]) for code in codes}
+            reviewing.write_opinions(reader, recognition, opinions)
             reviewing.hand_in(reader, recognition, _day(self.told["read"]))
 
     def _decided(self, recognition: Recognition) -> None:
@@ -208,3 +203,8 @@ class _Case:
 
 def _fresh(recognition: Recognition) -> Recognition:
     return Recognition.objects.select_related("organisation", "charter").get(pk=recognition.pk)
+
+
+def _opinion(said: list[str]) -> dict[str, str]:
+    """An opinion as the act takes it."""
+    return dict(zip(("verdict", "severity", "advice"), said, strict=True))

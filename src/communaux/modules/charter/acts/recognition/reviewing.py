@@ -179,27 +179,70 @@ def write_opinion(
     with acting():
         current = working(recognition, v.OPINION_WRITTEN)
         kept = _writing(viewer, current, v.OPINION_WRITTEN)
-        of_what = criterion_of(current, criterion)
-        opinion = Opinion.objects.select_for_update().filter(review=kept, criterion=of_what).first()
-        if opinion is None:
-            if not any(cleaned.values()):
-                return Opinion(review=kept, recognition=current, criterion=of_what, version=0)
-            opinion = Opinion.objects.create(
-                review=kept,
-                recognition=current,
-                organisation=current.organisation,
-                criterion=of_what,
-                **cleaned,
-            )
-            changes = cleaned
-        else:
-            changes = given.differing(opinion, cleaned)
-            if not changes:
-                return opinion
-            expect(opinion, expected_version, changes)
-            write(opinion, changes)
-        note(viewer, v.OPINION_WRITTEN, current, thing=path_of(opinion), fields=sorted(changes))
+        opinion, changes = _written(kept, current, criterion_of(current, criterion), cleaned, expected_version)
+        if changes:
+            note(viewer, v.OPINION_WRITTEN, current, thing=path_of(opinion), fields=sorted(changes))
     return opinion
+
+
+def write_opinions(
+    viewer: Viewer,
+    recognition: Recognition,
+    values: Mapping[str, Mapping[str, Any]],
+    today: dt.date | None = None,
+) -> list[Opinion]:
+    """Write the opinions on several criteria in one act; ``values``: code of a criterion -> as ``write_opinion`` takes.
+
+    All of them or none. Raises ValidationError by code.
+    """
+    del today
+    require(viewer, v.OPINION_WRITTEN, recognition)
+    cleaned: dict[str, dict[str, Any]] = {}
+    errors: dict[str, Any] = {}
+    for code, told in values.items():
+        try:
+            cleaned[code] = given.clean(of(Opinion), MEMBERS, told)
+        except ValidationError as error:
+            errors[code] = ValidationError(error.messages)
+    if errors:
+        raise ValidationError(errors)
+    with acting():
+        current = working(recognition, v.OPINION_WRITTEN)
+        kept = _writing(viewer, current, v.OPINION_WRITTEN)
+        pairs = [
+            _written(kept, current, criterion_of(current, code), told, None) for code, told in cleaned.items()
+        ]
+        changed = sorted(path_of(opinion) for opinion, changes in pairs if changes)
+        if changed:
+            note(viewer, v.OPINION_WRITTEN, current, things=changed)
+    return [opinion for opinion, _changes in pairs]
+
+
+def _written(
+    kept: Review,
+    current: Recognition,
+    criterion: Criterion,
+    cleaned: Mapping[str, Any],
+    expected_version: int | None,
+) -> tuple[Opinion, Mapping[str, Any]]:
+    """The opinion on a criterion with these values, and what changed. Inside ``acting``. Raises ``Conflict``."""
+    opinion = Opinion.objects.select_for_update().filter(review=kept, criterion=criterion).first()
+    if opinion is None:
+        if not any(cleaned.values()):
+            return Opinion(review=kept, recognition=current, criterion=criterion, version=0), {}
+        made = Opinion.objects.create(
+            review=kept,
+            recognition=current,
+            organisation=current.organisation,
+            criterion=criterion,
+            **cleaned,
+        )
+        return made, cleaned
+    changes = given.differing(opinion, cleaned)
+    if changes:
+        expect(opinion, expected_version, changes)
+        write(opinion, changes)
+    return opinion, changes
 
 
 def hand_in(viewer: Viewer, recognition: Recognition, today: dt.date | None = None) -> Review:
