@@ -22,7 +22,11 @@ class NavItem(NamedTuple):
 _NAV = (
     (_("Annuaire"), "/directory/", ("/directory/", "/organisations/")),
     (_("Charte"), "/charter/", ("/charter/", "/amendments/", "/signatures/")),
-    (_("Groupes"), "/groups/", ("/groups/", "/calendar/", "/meetings/", "/series/", "/notes/", "/decisions/", "/actions/")),
+    (
+        _("Groupes"),
+        "/groups/",
+        ("/groups/", "/calendar/", "/meetings/", "/series/", "/notes/", "/decisions/", "/actions/"),
+    ),
     (_("Enquêtes"), "/surveys/", ("/surveys/",)),
     (_("Ressources"), "/library/", ("/library/", "/commons/", "/mentoring/", "/developments/", "/news/")),
     (_("Offres et besoins"), "/listings/", ("/listings/",)),
