@@ -22,6 +22,7 @@ from communaux.modules.groups.models import (
     Group,
     Meeting,
     Membership,
+    Milestone,
     Note,
     Registration,
     Series,
@@ -200,7 +201,7 @@ def of_group(group: Group, viewer: Viewer) -> dict[str, Any]:
         ),
         "actions": list(actions(viewer).filter(group=group, state="open").order_by("due", "pk")[:100]),
         "decisions": list(decisions(viewer).filter(group=group).order_by("-decided_on", "-pk")[:60]),
-        "milestones": list(group.milestones.order_by("-date")),
+        "milestones": list(Milestone.objects.filter(groups=group).order_by("-date")),
     }
 
 
