@@ -253,10 +253,10 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
             "meeting": registration.meeting,
             "group": registration.meeting.group,
             "tracks": list(registration.tracks.all()),
-            "state": REGISTRATION_STATES.label(registration.state, request.LANGUAGE_CODE),
         },
     )
-    response["Referrer-Policy"] = "no-referrer"
+    # no other site learns the address; « no-referrer » would also hide from this one where its own form came from
+    response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store"
     return response
 
