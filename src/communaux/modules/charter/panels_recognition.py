@@ -99,9 +99,10 @@ def _voices(viewer: Viewer) -> Iterable[dict[str, object]]:
 
 def _of_my_platforms(viewer: Viewer) -> Iterable[dict[str, object]]:
     rows = Recognition.objects.filter(
-        organisation__in=viewer.edits, state__in=("exchange", "recognised-with-plan", "renewal-due")
+        organisation__in=viewer.edits, state__in=("draft", "exchange", "recognised-with-plan", "renewal-due")
     )
     words = {
+        "draft": _("Compléter et déposer la demande de reconnaissance"),
         "exchange": _("Répondre aux questions des pairs"),
         "recognised-with-plan": _("Tenir le plan de progrès"),
         "renewal-due": _("Renouveler la reconnaissance"),

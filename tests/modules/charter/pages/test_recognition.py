@@ -283,6 +283,27 @@ def test_an_opinion_saves_by_itself_and_nothing_typed_is_lost(world):
     assert Opinion.objects.get().advice == "Deux"
 
 
+def test_an_opinion_kept_by_a_script_says_what_is_still_to_say(world):
+    review = world.ask_peers(world.in_review())[0]
+    peer = client_of(world.peers[0])
+    total = text_of(peer.get(f"/charter/reviews/{review.key}")).count('class="form opinion-form"')
+    sent = {"verdict": "met", "version": 0}
+    partial = text_of(peer.post(f"/charter/reviews/{review.key}/G1", sent, headers={"hx-request": "true"}))
+    assert 'hx-swap-oob="true"' in partial
+    assert partial.count('href="#criterion-') == total - 1
+
+
+def test_after_the_signature_the_page_of_the_charter_leads_on(world):
+    path, keeper = charter_page(world), client_of(world.applicant)
+    page = text_of(keeper.get(path))
+    assert f'href="{path}/application">Préparer une demande' in page
+    world.opened()
+    page = text_of(keeper.get(path))
+    assert f'href="{path}/application">Suivre la demande' in page
+    assert "Compléter et déposer la demande de reconnaissance" in text_of(keeper.get("/account/"))
+    assert "Préparer une demande" not in text_of(Client().get(path))
+
+
 def test_a_reviewer_who_joined_the_platform_is_told_why_they_read_no_more(world):
     from tests.factories import make_affiliation
 

@@ -25,6 +25,7 @@ from communaux.modules.charter.pages import recognition_figure as figure
 from communaux.modules.charter.pages import recognition_shown as shown
 from communaux.modules.charter.permissions import MATRIX
 from communaux.modules.charter.reading import assessment as self_assessment
+from communaux.modules.charter.reading import recognition as reading
 from communaux.modules.charter.reading.held import Standing, petals, signature_of, standing_of
 from communaux.modules.network.pages.organisation import find
 from communaux.nouns.answers import attempt, viewer_of
@@ -45,6 +46,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         return data
     published = Decision.objects.filter(organisation=organisation, published_on__isnull=False)
     recognition = standing.recognition
+    may_apply = MATRIX.allows(viewer, v.OPENED, organisation.pk)
     context: dict[str, Any] = {
         "organisation": organisation,
         "path": organisation.get_absolute_url(),
@@ -58,7 +60,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": shown.plan(recognition, published=True) if recognition else [],
         "plan_due": shown.day(standing.plan_due),
         "decisions": shown.decisions(published.order_by("-decided_on", "-pk")),
-        "may_apply": MATRIX.allows(viewer, v.OPENED, organisation.pk),
+        "may_apply": may_apply,
+        "in_hand": may_apply and reading.of_organisation(organisation) is not None,
         "may_complain": standing.in_force,
         "trail": shown.trail(organisation),
     }

@@ -208,14 +208,18 @@ def _context(mine: Review, ask: QuestionForm | None) -> dict[str, Any]:
         "may_ask": writes and recognition.state in {"review", "exchange"},
         "questions": shown.conversation(recognition) if reads else [],
         "appeals": shown.appeals(recognition) if mine.appeal else [],
-        "left": len(lacks),
-        "lacks": [(code, shown.say(said)) for code, said in lacks.items()],
+        **_left(lacks),
         "trail": [
             (_("Charte"), "/charter/"),
             (_("Mes lectures"), "/charter/reviews/"),
             (recognition.organisation.name, None),
         ],
     }
+
+
+def _left(lacks: dict[str, Any]) -> dict[str, Any]:
+    """What still has no opinion, as the page says it."""
+    return {"left": len(lacks), "lacks": [(code, shown.say(said)) for code, said in lacks.items()]}
 
 
 def opinion_form(code: str, kept: Opinion | None, data: Any = None) -> OpinionForm:
@@ -249,7 +253,7 @@ def opinion(request: HttpRequest, key: str, code: str) -> HttpResponse:
     partial = request.headers.get("HX-Request") == "true"
     if kept is not None and not partial:
         return redirect(f"/charter/reviews/{mine.key}#criterion-{code}")
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "review": mine,
         "code": code,
@@ -259,5 +263,7 @@ def opinion(request: HttpRequest, key: str, code: str) -> HttpResponse:
         "organisation": mine.recognition.organisation,
         "trail": [(_("Mes lectures"), "/charter/reviews/"), (code, None)],
     }
+    if kept is not None:
+        context |= {"swapped": True, **_left(reviewing.lacking(mine, mine.recognition))}
     template = "charter/recognition/opinion_form.html" if partial else "charter/recognition/opinion.html"
     return render(request, template, context)
