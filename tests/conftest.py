@@ -53,11 +53,31 @@ def _fresh_facets() -> None:
     maps.forget()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs PostgreSQL on the run with SQLite."""
-    concerned = [item for item in items if item.get_closest_marker("postgres")]
-    if not concerned or connection.vendor == "postgresql":
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what needs PostgreSQL on the run with SQLite; on PostgreSQL, run what touches a database and nothing else.
+
+    A test without a database would say the same thing twice.
+    """
+    if connection.vendor == "postgresql":
+        pure = [item for item in items if not _touches_a_database(item)]
+        if pure:
+            config.hook.pytest_deselected(items=pure)
+            kept = set(map(id, items)) - set(map(id, pure))
+            items[:] = [item for item in items if id(item) in kept]
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL: python -m tests.postgres -- pytest")
-    for item in concerned:
-        item.add_marker(skip)
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(skip)
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+    named = set(getattr(item, "fixturenames", ()))
+    case = getattr(item, "cls", None)
+    return bool(
+        item.get_closest_marker("django_db")
+        or item.get_closest_marker("postgres")
+        or named & asked
+        or (isinstance(case, type) and issubclass(case, TransactionTestCase))
+    )

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import npgettext
 
 from communaux.doors.directory import maps
-from communaux.doors.pages import journal
+from communaux.doors.pages import journal, life
 from communaux.index.filters import Filters
 from communaux.index.search import find
 from communaux.meaning.access import Viewer
@@ -29,6 +29,9 @@ def page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "figures": _figures(viewer, found.total, len(found.facets["country"])),
         "entries": journal.latest(viewer, LATEST),
+        "coming": life.coming(viewer),
+        "news": life.latest_news(viewer),
+        "asked": life.asked(viewer),
         "map": maps.figure(request, filters, found, viewer, "/directory/map") if placed else "",
         "empty": not found.total,
     }
