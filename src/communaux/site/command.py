@@ -14,7 +14,19 @@ from pathlib import Path
 ALONE = ("translate", "untranslate", "validate", "mapping")
 """Verbs that work on files alone: they read no setting, and make no data folder."""
 VERBS = (
-    *("run", "check", "import", "export", "verify", "rebuild", "backup", "restore", "steward", "credential", "demo"),
+    *(
+        "run",
+        "check",
+        "import",
+        "export",
+        "verify",
+        "rebuild",
+        "backup",
+        "restore",
+        "steward",
+        "credential",
+        "demo",
+    ),
     *ALONE,
 )
 

@@ -104,9 +104,7 @@ def _cooptation(group: Group, told: dict[str, Any], world: Any) -> None:
 
 
 def _subject(one: dict[str, Any], world: Any) -> None:
-    values: dict[str, Any] = {
-        name: one[name] for name in ("title", "why", "product", "needs") if name in one
-    }
+    values: dict[str, Any] = {name: one[name] for name in ("title", "why", "product", "needs") if name in one}
     state = {"state": "closed", "closing": one["closing"]} if "closing" in one else {}
     day = timezone.localdate().isoformat()
     made = subjects.record(SYSTEM, values, fictional=True, proposed_on=day, **state)

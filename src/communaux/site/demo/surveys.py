@@ -43,7 +43,7 @@ def load(world: _World) -> None:
 
     def wave(year: int, opens: datetime.date) -> Wave:
         values = {
-            "title": {"fr": str(year), "en": str(year)},
+            "title": {"fr": f"{year} (exemple)", "en": f"{year} (example)"},
             "opens": opens,
             "closes": today + datetime.timedelta(days=38),
         }

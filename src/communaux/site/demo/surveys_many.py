@@ -70,7 +70,7 @@ def _earlier(survey: Survey, last: Wave) -> Wave:
     year = last.opens.year - 1
     today = timezone.localdate()
     values: dict[str, Any] = {
-        "title": {"fr": str(year), "en": str(year)},
+        "title": {"fr": f"{year} (exemple)", "en": f"{year} (example)"},
         "opens": datetime.date(year, 9, 15),
         "closes": today + datetime.timedelta(days=1),
     }

@@ -179,7 +179,9 @@ def write_opinion(
     with acting():
         current = working(recognition, v.OPINION_WRITTEN)
         kept = _writing(viewer, current, v.OPINION_WRITTEN)
-        opinion, changes = _written(kept, current, criterion_of(current, criterion), cleaned, expected_version)
+        opinion, changes = _written(
+            kept, current, criterion_of(current, criterion), cleaned, expected_version
+        )
         if changes:
             note(viewer, v.OPINION_WRITTEN, current, thing=path_of(opinion), fields=sorted(changes))
     return opinion
