@@ -673,6 +673,26 @@ def test_each_step_writes_to_whoever_must_act(world, mailoutbox, django_capture_
     assert all(world.organisation.name in mail.subject for mail in mailoutbox)
 
 
+def test_answers_that_come_after_the_opinions_are_told_to_the_secretary(
+    world, mailoutbox, django_capture_on_commit_callbacks
+):
+    from tests.modules.charter.peers import account_of
+
+    recognition = world.in_review()
+    world.ask_peers(recognition)
+    reviewing.ask(world.peers[0], recognition, {"text": "?"}, DAY)
+    world.write_all(recognition, 0)
+    world.write_all(recognition, 1)
+    assert fresh(recognition).state == "exchange"
+    platform.answer(world.applicant, Question.objects.get(), {"answer": "!"})
+    mailoutbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        platform.send_answers(world.applicant, recognition, DAY)
+    assert [mail.to for mail in mailoutbox] == [[account_of(world.steward).email]]
+    assert "tous les avis sont remis" in mailoutbox[0].body + mailoutbox[0].subject
+    assert secretary.deliver(world.steward, fresh(recognition), DAY).state == "deliberation"
+
+
 def test_what_an_act_does_not_know_is_refused(world):
     recognition = world.delivered()
     for act in (

@@ -65,6 +65,13 @@ LETTERS: dict[str, tuple[Said, Said]] = {
         Said("la plateforme a répondu à vos questions", "the platform answered your questions"),
         Said("Vous pouvez terminer vos avis.", "You can finish your opinions."),
     ),
+    "complete": (
+        Said("tous les avis sont remis", "all opinions are handed in"),
+        Said(
+            "La plateforme a répondu aux dernières questions. Remettez les avis au comité.",
+            "The platform answered the last questions. Hand the opinions to the committee.",
+        ),
+    ),
     "delivered": (
         Said("une décision est attendue du comité", "a decision of the committee is expected"),
         Said(

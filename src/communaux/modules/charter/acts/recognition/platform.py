@@ -43,6 +43,7 @@ from communaux.modules.charter.permissions import MATRIX
 from communaux.modules.charter.reading import recognition as reading
 from communaux.modules.charter.rules import application, validity
 from communaux.modules.charter.rules.process import Event, Need, Who
+from communaux.modules.charter.rules.reviewers import panel_lacking
 from communaux.nouns.acts import values as given
 from communaux.nouns.acts.base import expect
 from communaux.nouns.models import Organisation
@@ -172,7 +173,7 @@ def answer(
 
 
 def send_answers(viewer: Viewer, recognition: Recognition, today: dt.date | None = None) -> Recognition:
-    """Hand the answers over: the review goes on."""
+    """Hand the answers over: the review goes on. Where every opinion is in already, the secretary is told to deliver."""
     require(viewer, v.ANSWERS_SENT, recognition)
     with acting():
         current = working(recognition, v.ANSWERS_SENT)
@@ -185,6 +186,8 @@ def send_answers(viewer: Viewer, recognition: Recognition, today: dt.date | None
         )
         note(viewer, v.ANSWERS_SENT, current, state=current.state)
         letters.to_reviewers(current, _readers(current), "answered")
+        if not panel_lacking(reading.seats(current)):
+            letters.to_stewards(current, "complete")
     return current
 
 
@@ -197,7 +200,8 @@ def unanswered(current: Recognition) -> Any:
 
 
 def _readers(current: Recognition) -> list[Review]:
-    rows = reading.current_reviews(current).filter(state__in=("accepted", "submitted"))
+    """Those who still write."""
+    rows = reading.current_reviews(current).filter(state="accepted")
     return list(rows.select_related("person__account", "organisation"))
 
 
