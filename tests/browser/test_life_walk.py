@@ -258,10 +258,13 @@ def _sent(walk: Walk, page: Any, here: str) -> None:
     record.goto(f"/organisations/walk-{walk.lang}")
     assert "2012" in words(record)
     assert "Une réponse à première" in words(record)
-    page.goto(f"/organisations/walk-{walk.lang}/charter/answers")
-    assert "Une réponse à" in page.locator("main").text_content()
+    page.click(f"text={walk.say('Ouvrir l’auto-évaluation', 'Open the self-assessment')}")
+    page.wait_for_url("**/charter/assess")
+    assert walk.say("1 réponse d’enquête peut servir", "1 survey answer can serve") in words(page)
+    press(page, "main form button.btn")
+    assert "Une réponse à" in page.inner_text("blockquote")
     page.goto(f"{here}/review")
-    assert walk.say("Accord donné le", "Consent given on") in words(page)
+    assert walk.say("Accord donné le", "Agreed on") in words(page)
 
 
 # --- A meeting --------------------------------------------------------------------------------------------------------

@@ -313,3 +313,13 @@ def test_the_questions_can_be_read_before(house):
     assert page.count('class="question-number"') == 57
     raw = Client().get("/questionnaires/plateformes-1.json").json()
     assert raw == builtin.questionnaire()
+
+
+def test_what_was_just_changed_is_not_zero_minutes_old(browser, wave, org):
+    other = make.viewer(make.make_editor(org, name="Noor Exemple"))
+    response = make_response(wave, org)
+    responses.save(other, response, {"T": responses.Change(None, "de Noor")})
+    page = browser.get(f"{here(response)}/1").content.decode()
+    assert "Noor Exemple a modifié cette partie il y a moins d’une minute" in page
+    english = browser.get(f"{here(response)}/1", headers={"accept-language": "en"}).content.decode()
+    assert "Noor Exemple changed this part less than a minute ago" in english

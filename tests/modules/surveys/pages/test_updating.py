@@ -122,3 +122,17 @@ def test_the_charter_is_told_what_an_answer_may_show(sent, org):
     assert (made.criterion.code, made.source) == ("V4", f"/responses/{sent.key}#Q1.8")
     assert "Livreuses" in made.text
     assert chosen not in by_key(sent)
+
+
+def test_what_goes_to_the_charter_says_where_it_waits(org, sent):
+    make_charter()
+    client = Client()
+    client.force_login(make.make_editor(org, name="Camille Exemple"))
+    here = f"/surveys/{sent.wave.survey.slug}/answer/{sent.key}/update"
+    assert "charter/assess" not in client.get(here).content.decode()
+    key = next(one.key for one in offers(sent, "fr") if one.kind == "charter")
+    page = client.post(here, {"tick": key}, follow=True).content.decode()
+    assert "1 réponse attend dans votre auto-évaluation de la charte." in page
+    assert 'href="/organisations/velo/charter/assess"' in page
+    begun = client.get("/organisations/velo/charter/assess").content.decode()
+    assert "1 réponse d’enquête peut servir de preuve." in begun

@@ -185,7 +185,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "signed": bool(signatures.signed_pks(version, [organisation.pk])),
         "parts": [_part_line(one, here) for one in parts],
         "all_parts": [] if parts else [shown.part(one) for one in texts.parts(version)],
-        "waiting": sum(len(row.suggestions) for part in parts for row in part.rows),
+        "waiting": sum(len(row.suggestions) for part in parts for row in part.rows)
+        if assessment
+        else reading.waiting([organisation.pk]),
         "any": any(part.answered for part in parts),
         "trail": _trail(organisation, (_("Auto-évaluation"), None)),
     }

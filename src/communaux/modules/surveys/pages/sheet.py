@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -148,8 +148,11 @@ def _changed(mark: Mapping[str, Any], told: Told) -> str:
 
 
 def ago(instant: str, now: datetime) -> str:
-    """How long ago, in one unit."""
-    return timesince(datetime.fromisoformat(instant), now, depth=1)
+    """How long ago, in one unit; nobody says « 0 minutes »."""
+    then = datetime.fromisoformat(instant)
+    if now - then < timedelta(minutes=1):
+        return _("moins d’une minute")
+    return timesince(then, now, depth=1)
 
 
 def _control(

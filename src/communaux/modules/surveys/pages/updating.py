@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communaux.meaning.access import Refused
+from communaux.modules.charter.reading.assessment import waiting
 from communaux.modules.surveys.acts import applying
 from communaux.modules.surveys.models import Response
 from communaux.modules.surveys.pages import find
@@ -42,6 +43,7 @@ def page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "criteria": [one for one in found if one.kind == "charter"],
         "ticked": ticked,
         "any": bool(found),
+        "waiting": waiting([organisation.pk]),
         "path": organisation.get_absolute_url(),
     }
     return render(request, "surveys/update.html", context)
