@@ -78,7 +78,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             }
         ],
         "hidden": viewer.account is None,
-        "may_propose": bool(viewer.edits),
+        "may_propose": viewer.account is None or bool(viewer.edits),
+        "may_speak": mine.may_speak(viewer),
     }
     return render(request, "library/developers.html", context)
 

@@ -96,6 +96,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         ],
         "chosen": bool(direction or theme),
         "signed_in": viewer.account is not None,
+        "may_speak": mine.may_speak(viewer),
     }
     return render(request, "library/mentoring.html", context)
 

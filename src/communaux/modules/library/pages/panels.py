@@ -29,6 +29,7 @@ from communaux.modules.library.pages import developers, mentoring, shelves
 from communaux.modules.library.pages.shared import named
 from communaux.modules.library.permissions import ASKED
 from communaux.modules.library.reading import help as helping
+from communaux.modules.library.reading import mine
 from communaux.modules.network.pages import shown
 from communaux.nouns import panels
 from communaux.nouns.models import Organisation, Person
@@ -97,6 +98,7 @@ def of_account(viewer: Viewer) -> Panel | None:
         "pairs": pairs,
         "notices": list(HelpNotice.objects.filter(person=viewer.person, open=True)[:20]),
         "drafts": list(Resource.objects.filter(by=viewer.person, state="draft")[:20]),
+        "may_speak": mine.may_speak(viewer),
         "skilled": SkillProfile.objects.filter(person=viewer.person).exists(),
         "letter": letter,
     }

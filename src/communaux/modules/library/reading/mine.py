@@ -23,6 +23,12 @@ def belongs(viewer: Viewer) -> list[Organisation]:
     )
 
 
+def may_speak(viewer: Viewer) -> bool:
+    """Whether a page where one speaks for oneself is open: to members with a page of their own, and to visitors, whom it
+    asks to sign in first."""
+    return viewer.account is None or (is_member(viewer) and viewer.person is not None)
+
+
 def is_member(viewer: Viewer) -> bool:
     """Whether the viewer belongs to the network."""
     return viewer.may(MEMBERS) or bool(viewer.edits) or viewer.may(STEWARDS)
