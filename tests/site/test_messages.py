@@ -120,36 +120,34 @@ def test_spaces_at_the_ends_are_kept():
     ] == []
 
 
-def test_the_catalogue_compiles_once(tmp_path, settings):
+def test_the_catalogue_compiles_once(tmp_path):
     """The compiled form is made where it is missing, and left alone where it is newer."""
     folder = tmp_path / "en" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     shutil.copy(messages.english_of(messages.FOLDERS[0]), folder)
-    settings.LOCALE_PATHS = [tmp_path]
-    assert compile_catalogues() == [folder / "django.mo"]
-    assert compile_catalogues() == []
+    assert compile_catalogues([tmp_path]) == [folder / "django.mo"]
+    assert compile_catalogues([tmp_path]) == []
     compiled = polib.mofile(str(folder / "django.mo"))
     assert compiled.find("Annuaire").msgstr == "Directory"
     assert len(compiled) == len(CATALOGUE)
     assert sorted(path.name for path in folder.iterdir()) == ["django.mo", "django.po"]
 
 
-def test_an_older_compiled_form_serves_where_nothing_can_be_written(tmp_path, settings, monkeypatch):
+def test_an_older_compiled_form_serves_where_nothing_can_be_written(tmp_path, monkeypatch):
     """A read-only file system, as the unit of systemd gives, does not keep the house from starting."""
     folder = tmp_path / "en" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     shutil.copy(messages.english_of(messages.FOLDERS[0]), folder)
-    settings.LOCALE_PATHS = [tmp_path]
 
     def refused(*_):
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr("communaux.site.messages._put", refused)
     with pytest.raises(OSError, match="Read-only"):
-        compile_catalogues()
+        compile_catalogues([tmp_path])
     (folder / "django.mo").write_bytes(b"")
     os.utime(folder / "django.mo", (0, 0))
-    assert compile_catalogues() == []
+    assert compile_catalogues([tmp_path]) == []
 
 
 def test_dates_in_english_are_european():

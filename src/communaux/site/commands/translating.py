@@ -59,7 +59,7 @@ def told(account: Account, sentences: list[str], args: argparse.Namespace, **fac
     for finding in account.findings[:SHOWN]:
         print("  " + finding.sentence(lang), file=sys.stderr)
     if len(account.findings) > SHOWN or account.errors + account.losses + account.notes > SHOWN:
-        print(_("  … la suite est dans le rapport : --report FICHIER."), file=sys.stderr)
+        print("  " + _("… la suite est dans le rapport : --report FICHIER."), file=sys.stderr)
     return int(wrong)
 
 
