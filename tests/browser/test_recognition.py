@@ -115,9 +115,12 @@ def test_an_opinion_saves_itself_and_stays(reviewer: Any, axe: Any, keys: dict[s
     page.goto(address)
     assert page.input_value("#o-D1-advice") == "Dire la durée de garde."
     assert page.input_value("#o-D1-verdict") == "progressing"
-    page.fill("#o-D1-advice", "Dire la durée de garde, et où.")
-    page.locator("#o-D1-advice").blur()
-    page.wait_for_function("document.querySelector('#opinion-D1 [name=version]').value == '3'")
+    with page.expect_response(lambda got: got.request.method == "POST") as answered:
+        page.fill("#o-D1-advice", "Dire la durée de garde, et où.")
+        page.locator("#o-D1-advice").blur()
+    assert answered.value.ok
+    page.goto(address)
+    assert page.input_value("#o-D1-advice") == "Dire la durée de garde, et où."
     page.close()
 
 

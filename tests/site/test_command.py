@@ -115,22 +115,28 @@ def test_steward_prints_a_link_once_in_french_and_in_english(folder):
     told = json.loads(call(folder, "steward", "claire@exemple.org", "--json"))
     assert told["steward"]
     with sqlite3.connect(folder / "communaux.sqlite3") as database:
-        assert database.execute("SELECT is_steward FROM nouns_account WHERE email = 'claire@exemple.org'").fetchall() == [
-            (1,)
-        ]
+        assert database.execute(
+            "SELECT is_steward FROM nouns_account WHERE email = 'claire@exemple.org'"
+        ).fetchall() == [(1,)]
     call(folder, "steward", "claire@exemple.org", "--remove")
     with sqlite3.connect(folder / "communaux.sqlite3") as database:
-        assert database.execute("SELECT is_steward FROM nouns_account WHERE email = 'claire@exemple.org'").fetchall() == [(0,)]
+        assert database.execute(
+            "SELECT is_steward FROM nouns_account WHERE email = 'claire@exemple.org'"
+        ).fetchall() == [(0,)]
 
 
 def test_the_research_role_is_given_and_taken_back(folder):
     told = json.loads(call(folder, "steward", "recherche@exemple.org", "--role", "researcher", "--json"))
     assert told["researcher"]
     with sqlite3.connect(folder / "communaux.sqlite3") as database:
-        assert database.execute("SELECT is_researcher, is_steward FROM nouns_account WHERE email LIKE 'recherche@%'").fetchall() == [(1, 0)]
+        assert database.execute(
+            "SELECT is_researcher, is_steward FROM nouns_account WHERE email LIKE 'recherche@%'"
+        ).fetchall() == [(1, 0)]
     call(folder, "steward", "recherche@exemple.org", "--role", "researcher", "--remove")
     with sqlite3.connect(folder / "communaux.sqlite3") as database:
-        assert database.execute("SELECT is_researcher FROM nouns_account WHERE email LIKE 'recherche@%'").fetchall() == [(0,)]
+        assert database.execute(
+            "SELECT is_researcher FROM nouns_account WHERE email LIKE 'recherche@%'"
+        ).fetchall() == [(0,)]
 
 
 def test_a_steward_needs_an_address(folder):
