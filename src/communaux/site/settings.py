@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "communaux.modules.surveys",
     "communaux.modules.groups",
     "communaux.modules.library",
+    "communaux.modules.standards",
     "communaux.doors.login",
     "communaux.doors.directory",
     "communaux.doors.files",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("decisions/<slug:key>", negotiated(decisions.decision, "decision"), name="decision"),
     path("actions/<slug:key>", negotiated(decisions.action, "action"), name="action"),
     path("", include("communaux.modules.library.urls")),
+    path("", include("communaux.modules.standards.urls")),
     path("organisations/<slug:slug>", negotiated(organisation.page, "organisation"), name="organisation"),
     path("people/<slug:key>", negotiated(people.page, "person"), name="person"),
     path("listings/<slug:key>", negotiated(lists.listing, "listing"), name="listing"),

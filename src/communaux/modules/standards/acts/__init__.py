@@ -1,0 +1,1 @@
+"""Every write of the governance of standards: one function an act."""
