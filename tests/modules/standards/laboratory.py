@@ -17,7 +17,7 @@ version: "1"
 title: {fr: Labo, en: Lab}
 media: [jsonld]
 prefixes: {"": "urn:lab:", xsd: "http://www.w3.org/2001/XMLSchema#"}
-classes: {Thing: {}, Place: {}}
+classes: {Thing: {}, Place: {}, Lift: {}, Order: {}}
 terms:
   name: {many: false}
   tags: text
@@ -29,6 +29,9 @@ terms:
   lang: {many: false}
   count: {many: false}
   link: {type: iri, many: false}
+  price: {many: false}
+  stops: node
+  near: {type: node, many: false}
 """)
 
 TABLE = profiles.parse("""
@@ -53,6 +56,32 @@ contexts: ["https://g.example/context"]
 aliases: {"g:nom": "g:name"}
 classes: {"g:Thing": {}, "g:Place": {}}
 terms: {"g:name": text, "g:tag": text, "g:kilos": any, "g:kind": text, "g:at": node, "g:town": text, "g:mot": text, "g:count": any, "g:link": iri, "g:land": text}
+""")
+
+PLAIN = profiles.parse("""
+profile: lab-plain
+version: "1"
+title: {fr: JSON simple, en: Plain JSON}
+media: [json, jsonl]
+records: {under: trips, class: Trip}
+classes:
+  Order:
+    marks: [order]
+    identifier: order
+    terms: {order: text, price: number, who: text}
+  Trip:
+    identifier: id
+    terms:
+      id: text
+      role: text
+      count: number
+      name: text
+      stops: {of: [Stop], many: true, type: node}
+      near: {of: Stop, type: node}
+      box: {of: Stop, type: node}
+  Stop:
+    inside: true
+    terms: {town: text, land: text, size: any}
 """)
 
 _TABLE_RULES = """
@@ -98,9 +127,30 @@ classes:
 """
 
 
+_PLAIN_RULES = """
+mapping: lab-plain
+version: 1.0.0
+profile: lab-plain
+hub: lab
+parts:
+  trip:
+    rules:
+      - {field: id, hub: "@id", iri: {template: "urn:lab:thing:{}", mint: 12}}
+      - {field: name, hub: name}
+      - {field: stops, hub: stops}
+      - {field: box/town, hub: place/city}
+    left_out: {box: only its town}
+classes:
+  - {class: Trip, hub: Thing, when: [{field: role, is: driver}, {field: count}], with: [trip], rules: [{field: count, hub: count}]}
+  - {class: Trip, hub: Lift, when: {field: role, is: rider}, with: [trip], rules: [{field: near, hub: near}]}
+  - {class: Order, hub: Order, rules: [{field: order, hub: name}, {field: price, hub: price, number: true}], left_out: {who: kept at home}}
+  - {class: Stop, hub: Place, rules: [{field: town, hub: city}, {field: land, hub: country, codes: country-names-en}]}
+"""
+
+
 def mapping(text: str) -> Mapping_:
     """A mapping of the laboratory."""
-    found = {one.name: one for one in (HUB, TABLE, GRAPH)}
+    found = {one.name: one for one in (HUB, TABLE, GRAPH, PLAIN)}
     return mappings.parse(text, found.__getitem__, found.__getitem__)
 
 
@@ -129,7 +179,7 @@ classes:
 """
 
 KINDS_RULES = mapping(_KINDS_RULES)
-TABLE_RULES, GRAPH_RULES = mapping(_TABLE_RULES), mapping(_GRAPH_RULES)
+TABLE_RULES, GRAPH_RULES, PLAIN_RULES = mapping(_TABLE_RULES), mapping(_GRAPH_RULES), mapping(_PLAIN_RULES)
 
 
 def table(medium: str = "csv", rules: Mapping_ = TABLE_RULES) -> Side:
@@ -140,6 +190,11 @@ def table(medium: str = "csv", rules: Mapping_ = TABLE_RULES) -> Side:
 def graph(medium: str = "jsonld", rules: Mapping_ = GRAPH_RULES) -> Side:
     """The graph as a side."""
     return Side(GRAPH, rules, None, medium)
+
+
+def plain(medium: str = "json", rules: Mapping_ = PLAIN_RULES) -> Side:
+    """Plain JSON with several classes as a side."""
+    return Side(PLAIN, rules, None, medium)
 
 
 def hub() -> Side:
@@ -154,6 +209,11 @@ def pairs() -> list[tuple[str, Side, Side]]:
         ("table to graph", table(), graph()),
         ("kinds to hub", table(rules=KINDS_RULES), hub()),
         ("table to turtle", table(), graph("turtle")),
+        ("plain to hub", plain(), hub()),
+        ("plain to graph", plain(), graph()),
+        ("plain to plain", plain(), plain("jsonl")),
+        ("table to plain", table(), plain()),
+        ("graph to plain", graph(), plain()),
         ("graph to table", graph(), table()),
         ("graph to hub", graph(), hub()),
         ("graph to graph", graph(), graph()),
@@ -211,6 +271,19 @@ _VALUES = st.recursive(
 )
 nodes = _node(_VALUES)
 """Objects of a graph as JSON-LD writes them: other namespaces, aliases, unknown terms, lists, objects within objects."""
+
+_STOPS = st.fixed_dictionaries(
+    {}, optional={"town": _WORDS, "land": st.sampled_from(["France", "Atlantis"]), "size": _NUMBERS,
+                  "other": _WORDS, "@type": st.sampled_from(["Stop", "Trip", "x"])},
+)  # fmt: skip
+_PLACES = st.one_of(_STOPS, st.lists(st.one_of(_STOPS, _WORDS), max_size=3), _WORDS, st.none())
+plains = st.fixed_dictionaries(
+    {},
+    optional={"id": _CELLS["Id"], "role": st.sampled_from(["driver", "rider", "both"]), "count": _NUMBERS, "name": _WORDS,
+              "stops": _PLACES, "near": _PLACES, "box": _PLACES, "order": _WORDS, "price": st.one_of(_NUMBERS, _WORDS),
+              "who": _WORDS, "Unknown": _PLACES, "@type": st.sampled_from(["Trip", "Order"])},
+)  # fmt: skip
+"""Objects of plain JSON that fit a class, several or none."""
 
 full_nodes = st.fixed_dictionaries(
     {"@id": st.sampled_from(["https://a.example/1", "_:b1"]), "@type": st.just("https://g.example/Thing")},

@@ -53,7 +53,7 @@ def act(args: argparse.Namespace) -> int:
             % {"file": args.file, "error": error},
             code=2,
         ) from error
-    found = coverage(mapping)
+    found = coverage(mapping, registry.siblings(mapping))
     facts = {
         "ok": True,
         "mapping": mapping.name,

@@ -60,7 +60,8 @@ def act(args: argparse.Namespace) -> int:
         raise Stop(_("--on-loss carry demande --complement FICHIER."), code=2)
     if args.json and not args.output:
         raise Stop(_("Avec --json, donnez un fichier avec -o."), code=2)
-    source, target = find_side(args.source, args.input), find_side(args.target, args.output)
+    source = find_side(args.source, args.input, args.target)
+    target = find_side(args.target, args.output, args.source)
     if hub_name(source) != hub_name(target):
         raise Stop(
             _("%(one)s et %(other)s ne parlent pas du même domaine : aucune correspondance ne les relie.")

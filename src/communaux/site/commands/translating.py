@@ -21,8 +21,8 @@ SHOWN = 20
 
 
 def profile_names() -> list[str]:
-    """Profiles that have a mapping, and the hubs."""
-    return [*registry.names("mappings"), *registry.names("hubs")]
+    """Profiles, and the hubs."""
+    return [*registry.names("profiles"), *registry.names("hubs")]
 
 
 def need_file(path: Path) -> Path:
@@ -32,10 +32,10 @@ def need_file(path: Path) -> Path:
     return path
 
 
-def find_side(name: str, path: Path | None = None) -> Side:
-    """A profile by name, as a side. Raises Stop."""
+def find_side(name: str, path: Path | None = None, other: str = "") -> Side:
+    """A profile by name, as a side that meets another profile. Raises Stop."""
     try:
-        return side(name, path)
+        return side(name, path, hub=registry.common_hub(name, other) if other else "")
     except KeyError as error:
         raise Stop(
             _("Le profil %(name)s n’est pas connu. Profils connus : %(names)s.")

@@ -19,6 +19,8 @@ MODEST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthC
 def records(source):
     if source.is_rdf:
         return lab.full_nodes
+    if source.profile is lab.PLAIN:
+        return lab.plains
     return lab.nodes if source.profile.graph else lab.rows
 
 

@@ -81,7 +81,7 @@ UNMAPPED = {"ofn-product-csv": ["kL"]}
 
 @pytest.mark.parametrize("name", registry.names("mappings"))
 def test_what_ships_forgets_no_term(name):
-    found = coverage(registry.mapping(name))
+    found = coverage(registry.mapping(name), registry.siblings(registry.mapping(name)))
     assert found.profile.forgotten == []
     assert found.hub.forgotten == []
     assert [told.partition(": ")[2] for told in found.unmapped_codes] == UNMAPPED.get(name, [])

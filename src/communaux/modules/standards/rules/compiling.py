@@ -51,7 +51,7 @@ class _Plan:
     claims: dict[str, _Claim]
     constants: list[tuple[Path, Any]]
     defaults: list[tuple[Path, Any]]
-    when: tuple[str, str] | None = None
+    when: tuple[tuple[str, str | None], ...] = ()
     rest: Cause = ("no-rule", {}, "")
 
 
@@ -63,7 +63,7 @@ class Direction:
         self.forward = forward
         self.source: Profile = mapping.profile if forward else mapping.hub
         self.target: Profile = mapping.hub if forward else mapping.profile
-        self._typed = self.source.graph
+        self._typed = self.source.typed
         self._plans: dict[str, list[_Plan]] = {}
         self._untyped: _Plan | None = None
         self._untyped = self._plan(mapping.shared) if mapping.shared.rules else None
@@ -83,7 +83,8 @@ class Direction:
             rule.hub == ("@id",) or rule.field == ("@id",) for rule in rules
         ):  # fmt: skip
             rules = (*rules, Rule("@id", ("@id",), ("@id",)))
-        plan = _Plan(section.hub if self.forward else section.class_name, {}, [], [], section.when)
+        when = section.when if self.forward else ()
+        plan = _Plan(section.hub if self.forward else section.class_name, {}, [], [], when)
         targets = [self._ends(rule)[1] for rule in rules]
         for rule in rules:
             source, target = self._ends(rule)
@@ -114,10 +115,11 @@ class Direction:
         )
         for name, reason in left_out.items():
             _claim(plan.claims, (name,)).reason = reason
-        if section.when and not self.forward:
-            plan.constants.append(((section.when[0],), section.when[1]))
-        elif section.when:
-            _claim(plan.claims, (section.when[0],)).fixed = section.when[1]
+        for name, value in section.when:
+            if value is not None and not self.forward:
+                plan.constants.append(((name,), value))
+            elif value is not None:
+                _claim(plan.claims, (name,)).fixed = value
         for claim in plan.claims.values():
             claim.act = self._act(claim)
         return plan
@@ -220,7 +222,7 @@ class Direction:
         if plan is None:
             return ABSENT
         out: dict[str, Any] = {}
-        if plan.target and self.target.graph:
+        if plan.target and self.target.typed:
             out["@type"] = plan.target
         self._walk(plan, tree, out, trail, causes)
         for path, value in plan.constants:
@@ -234,13 +236,13 @@ class Direction:
     def _choose(self, tree: Any, causes: Causes, trail: Path) -> _Plan | None:
         if not self._typed:
             plans = next(iter(self._plans.values()))
-            found = next((p for p in plans if not p.when or tree.get(p.when[0]) == p.when[1]), None)
+            found = next((p for p in plans if _fits(p, tree)), None)
             if found is None:
                 causes[trail] = ("unknown-class", {}, "")
             return found
         kind = tree.get("@type")
         if type(kind) is str and kind in self._plans:
-            return self._plans[kind][0]
+            return self._among(self._plans[kind], tree)
         if kind is None:
             if self._untyped is None:
                 causes[trail] = ("no-class", {}, "")
@@ -252,7 +254,17 @@ class Direction:
                 step: Path = ("@type", number) if type(kind) is list else ("@type",)
                 code = "no-place" if known is not None or not self.forward else "unknown-class"
                 causes[(*trail, *step) if known is not None else trail] = (code, {}, "")
-        return self._plans[known][0] if known is not None else None
+        return self._among(self._plans[known], tree) if known is not None else None
+
+    @staticmethod
+    def _among(plans: list[_Plan], tree: dict[str, Any]) -> _Plan:
+        """Of the plans of a class, the first whose conditions the record meets, else the first without any."""
+        if len(plans) == 1:
+            return plans[0]
+        return next(
+            (plan for plan in plans if _fits(plan, tree)),
+            next((plan for plan in plans if not plan.when), plans[0]),
+        )
 
     def _walk(
         self,
@@ -279,7 +291,7 @@ class Direction:
         for name, inner in value.items():
             deeper = claim.inner.get(name)
             if deeper is None:
-                if not (name == "@type" and claim.inner.get("@type") is None and not self.forward):
+                if name != "@type" or (self.forward and self.source.graph):
                     causes[(*here, name)] = ("no-rule" if self.forward else "no-place", {}, "")
             else:
                 if deeper.act is None:
@@ -342,7 +354,7 @@ class Direction:
         return self._plain(move, value, here, causes)
 
     def _object(self, move: _Move, value: dict[str, Any], here: Path, causes: Causes) -> Any:
-        if any(whole for _step, whole in move.steps) or (not self._typed or not self.target.graph):
+        if any(whole for _step, whole in move.steps) or not self._typed or not self.target.typed:
             causes[here] = ("nested", {}, move.rule)
             return ABSENT
         return self.record(value, causes, here)
@@ -408,6 +420,20 @@ class Direction:
             name: {told for plan in plans for told in _names(plan.claims)}
             for name, plans in self._plans.items()
         }
+
+
+def _fits(plan: _Plan, tree: dict[str, Any]) -> bool:
+    """Whether a record meets the conditions of a plan; one of several values is enough."""
+    for name, value in plan.when:
+        told = tree.get(name, ABSENT)
+        if told is ABSENT:
+            return False
+        parts = told if type(told) is list else [told]
+        if value is not None and not any(
+            isinstance(part, str) and str.__str__(part) == value for part in parts
+        ):
+            return False
+    return True
 
 
 def _claim(claims: dict[str, _Claim], path: Path) -> _Claim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,8 +56,8 @@ class Coverage:
         }
 
 
-def coverage(mapping: Mapping_) -> Coverage:
-    """Look at every rule."""
+def coverage(mapping: Mapping_, siblings: Iterable[Mapping_] = ()) -> Coverage:
+    """Look at every rule. ``siblings``: other mappings of the profile; what they carry is left to them."""
     sections = [mapping.shared, *mapping.sections]
     rules = [rule for section in sections for rule in section.rules]
     here = {str(step) for rule in rules for step in rule.field}
@@ -67,7 +68,10 @@ def coverage(mapping: Mapping_) -> Coverage:
         str(r.always) for r in rules if r.field
     }
     classes_there = {section.hub for section in mapping.sections} | {str(r.always) for r in rules if r.hub}
-    classes_here |= {section.when[0] for section in mapping.sections if section.when}
+    classes_here |= {name for section in mapping.sections for name, _value in section.when}
+    for other in siblings:
+        told = coverage(other).profile
+        out_here = {**told.left_out, **dict.fromkeys(told.mapped, f"carried by {other.name}"), **out_here}
     return Coverage(
         _covered(mapping.profile, here | classes_here, out_here),
         _covered(mapping.hub, there | classes_there, out_there),

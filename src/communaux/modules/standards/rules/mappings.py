@@ -14,7 +14,7 @@
           - {hub: address/country, always: FR}                            # said on one side only
         left_out: {Internal number: means nothing outside}
 
-``shared`` holds rules of every class. ``same`` lists terms that have one name on both sides. ``frame`` says how things of
+``shared`` holds rules of every class, ``parts`` rules of the classes that ask for them by name (``with``). ``same`` lists terms that have one name on both sides. ``frame`` says how things of
 a graph that belong together become one record (see ``frames``).
 """
 
@@ -48,14 +48,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Section:
-    """The rules of one class. ``when``: a field and the value that chooses this class (a conditional type)."""
+    """The rules of one class. ``when``: fields and the values that choose this class (a conditional type); None: any value."""
 
     class_name: str
     hub: str
     rules: tuple[Rule, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
     hub_left_out: Mapping[str, str] = field(default_factory=dict)
-    when: tuple[str, str] | None = None
+    when: tuple[tuple[str, str | None], ...] = ()
 
 
 _NOTHING = Said("", "")
@@ -116,6 +116,9 @@ def parse(
     if profile is None or hub is None:
         raise yamls.FileFault(name, faults)
     reader = _Reader(profile, hub, wrong)
+    reader.parts = {
+        part: reader.section(told, ("parts", part), "", "") for part, told in data.get("parts", {}).items()
+    }
     shared = reader.section(data.get("shared", {}), ("shared",), "", "")
     sections = tuple(
         reader.section(told, ("classes", number), told["class"], told["hub"])
@@ -166,6 +169,7 @@ class _Reader:
         self.profile = profile
         self.hub = hub
         self.wrong = wrong
+        self.parts: dict[str, Section] = {}
 
     def section(self, told: Mapping[str, Any], path: Path, class_name: str, hub_class: str) -> Section:
         if class_name and class_name not in self.profile.classes:
@@ -185,11 +189,25 @@ class _Reader:
                         shown((*where, term)), (here,), (there,), codec, operators=("prefixes",) * len(codec)
                     )
                 )
-        when = (told["when"]["field"], told["when"]["is"]) if "when" in told else None
+        asked = told.get("when", ())
+        when = tuple(
+            (one["field"], one.get("is")) for one in (asked if isinstance(asked, list | tuple) else [asked])
+        )
         made = Section(
             class_name, hub_class, tuple(rules), told.get("left_out", {}), told.get("hub_left_out", {}), when
         )
         self._known_terms(made, path)
+        for number, name in enumerate(told.get("with", ())):
+            if name not in self.parts:
+                self.wrong((*path, "with", number), _unknown(name, self.parts))
+                continue
+            part = self.parts[name]
+            made = replace(
+                made,
+                rules=(*made.rules, *part.rules),
+                left_out={**part.left_out, **made.left_out},
+                hub_left_out={**part.hub_left_out, **made.hub_left_out},
+            )
         return made
 
     def _codes(self, name: str) -> CodeMap:

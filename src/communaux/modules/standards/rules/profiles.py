@@ -1,7 +1,9 @@
 """A profile: how a system writes its data. Its classes and terms, their types, its code lists, and the names it goes by.
 
-A profile without ``prefixes`` is a table or plain JSON, with one class. One with prefixes is linked data: a record says
-its class in ``@type``, its name in ``@id``, and terms are compact names ("dfc-b:name"). ``families`` are other
+A profile without ``prefixes`` is a table, with one class, or plain JSON. Plain JSON may have several classes: a term says of
+which class the objects under it are (``of``), and a class says by which names it is told from others (``marks``); the
+first class whose marks are all there is taken. Records may stand in a list under one name (``records``). A profile with
+prefixes is linked data: a record says its class in ``@type``, its name in ``@id``, and terms are compact names ("dfc-b:name"). ``families`` are other
 namespaces seen in the wild for a prefix, ``aliases`` other spellings of a term or class, ``contexts`` the addresses of
 JSON-LD contexts that mean these prefixes. The hub is written the same way (``data/hubs``).
 """
@@ -21,7 +23,8 @@ from communaux.modules.standards.rules.values import shown
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What stands under one name. ``codes`` names a list of the profile; ``longest`` is in characters."""
+    """What stands under one name. ``codes`` names a list of the profile; ``longest`` is in characters; ``of``: classes of the
+    objects under it, in plain JSON."""
 
     name: str
     type: str = "text"
@@ -32,21 +35,26 @@ class Term:
     longest: int = 0
     unit: str = ""
     iri: str = ""
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Class:
-    """A class with its own terms; ``identifier`` is the term that tells records apart ("@id" in linked data)."""
+    """A class with its own terms; ``identifier`` is the term that tells records apart ("@id" in linked data). ``marks``: names
+    that an object of this class has, in plain JSON; ``inside``: it is no record, it only stands in others."""
 
     name: str
     identifier: str
     terms: Mapping[str, Term]
     iri: str = ""
+    marks: tuple[str, ...] = ()
+    inside: bool = False
 
 
 @dataclass(frozen=True)
 class Profile:
-    """``terms`` belong to every class. ``media``: the first is written where nothing else is asked."""
+    """``terms`` belong to every class. ``media``: the first is written where nothing else is asked. ``records``: the name
+    under which plain JSON lists its records, and their class."""
 
     name: str
     version: str
@@ -61,6 +69,17 @@ class Profile:
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: str = ""
     licence: str = ""
+    records: tuple[str, str] = ("", "")
+
+    @property
+    def typed(self) -> bool:
+        """Whether objects have a class: they say it (linked data), or it is found by their place and names."""
+        return self.graph or len(self.classes) > 1
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """Classes of records."""
+        return tuple(name for name, known in self.classes.items() if not known.inside)
 
     @property
     def graph(self) -> bool:
@@ -76,6 +95,13 @@ class Profile:
         """The term of a class; None where the profile does not know it."""
         known = self.classes.get(class_name)
         return (known.terms.get(name) if known else None) or self.terms.get(name)
+
+    def every_term(self) -> list[Term]:
+        """Every term of every class: a name may stand in several."""
+        return [
+            *self.terms.values(),
+            *(term for known in self.classes.values() for term in known.terms.values()),
+        ]
 
     @cached_property
     def all_terms(self) -> Mapping[str, Term]:
@@ -108,6 +134,8 @@ def parse(text: str, name: str = "profile") -> Profile:
                 spec.get("identifier", identifier),
                 _terms(spec.get("terms", {}), prefixes),
                 spec.get("iri", ""),
+                tuple(spec.get("marks", ())),
+                spec.get("inside", False),
             )
             for key, spec in data["classes"].items()
         },
@@ -119,10 +147,15 @@ def parse(text: str, name: str = "profile") -> Profile:
         codes={key: tuple(value) for key, value in data.get("codes", {}).items()},
         source=data.get("source", ""),
         licence=data.get("licence", ""),
+        records=(data["records"]["under"], data["records"]["class"]) if "records" in data else ("", ""),
     )
-    if not made.graph and len(made.classes) != 1:
+    if made.flat and len(made.classes) != 1:
+        said = Said("une table a une seule classe", "a table has a single class")
+        raise yamls.FileFault(name, [yamls.Fault("classes", _line(lines, ("classes",)), said)])
+    if unknown := [one for term in made.every_term() for one in term.of if one not in made.classes]:
         said = Said(
-            "sans prefixes, un profil a une seule classe", "without prefixes, a profile has a single class"
+            f"ce ne sont pas des classes du profil\u00a0: {', '.join(unknown)}",
+            f"these are no classes of the profile: {', '.join(unknown)}",
         )
         raise yamls.FileFault(name, [yamls.Fault("classes", _line(lines, ("classes",)), said)])
     return made
@@ -133,6 +166,8 @@ def _terms(told: Mapping[str, Any], prefixes: Any) -> dict[str, Term]:
     for name, spec in told.items():
         given = {"type": spec} if isinstance(spec, str) else dict(spec)
         given.setdefault("many", bool(prefixes))
+        of = given.pop("of", ())
+        given["of"] = (of,) if isinstance(of, str) else tuple(of)
         found[name] = Term(name, **given)
     return found
 

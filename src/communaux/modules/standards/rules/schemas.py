@@ -54,6 +54,7 @@ _TERM = {
                 "longest": {"type": "integer", "minimum": 1},
                 "unit": {"type": "string"},
                 "iri": {"type": "string"},
+                "of": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
             },
             "additionalProperties": False,
         },
@@ -84,17 +85,38 @@ PROFILE: dict[str, Any] = {
         "aliases": _TEXTS,
         "codes": {"type": "object", "additionalProperties": _LIST},
         "terms": _TERMS,
+        "records": {
+            "type": "object",
+            "properties": {"under": {"type": "string"}, "class": {"type": "string"}},
+            "required": ["under", "class"],
+            "additionalProperties": False,
+        },
         "classes": {
             "type": "object",
             "minProperties": 1,
             "additionalProperties": {
                 "type": "object",
-                "properties": {"identifier": {"type": "string"}, "terms": _TERMS, "iri": {"type": "string"}},
+                "properties": {
+                    "identifier": {"type": "string"},
+                    "terms": _TERMS,
+                    "iri": {"type": "string"},
+                    "marks": _LIST,
+                    "inside": {"type": "boolean"},
+                },
                 "additionalProperties": False,
             },
         },
     },
 }
+
+
+_WHEN = {
+    "type": "object",
+    "properties": {"field": {"type": "string"}, "is": {"type": "string"}},
+    "required": ["field"],
+    "additionalProperties": False,
+}
+"""A field and its value; without a value, that the field is there."""
 
 
 def _rule() -> dict[str, Any]:
@@ -156,6 +178,11 @@ def mapping() -> dict[str, Any]:
             "hub": _NAME,
             "about": _SAID,
             "shared": {"type": "object", "properties": part, "additionalProperties": False},
+            "parts": {
+                "type": "object",
+                "additionalProperties": {"type": "object", "properties": part, "additionalProperties": False},
+                "description": "rules by name, for classes that ask for them (with)",
+            },
             "frame": {
                 "type": "object",
                 "properties": {
@@ -190,12 +217,8 @@ def mapping() -> dict[str, Any]:
                     "properties": {
                         "class": {"type": "string"},
                         "hub": {"type": "string"},
-                        "when": {
-                            "type": "object",
-                            "properties": {"field": {"type": "string"}, "is": {"type": "string"}},
-                            "required": ["field", "is"],
-                            "additionalProperties": False,
-                        },
+                        "when": {"oneOf": [_WHEN, {"type": "array", "minItems": 1, "items": _WHEN}]},
+                        "with": {**_LIST, "description": "names of parts whose rules hold here too"},
                         **part,
                     },
                     "additionalProperties": False,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from communaux.modules.standards.rules import naming
+from communaux.modules.standards.rules import kinds, naming
 from communaux.modules.standards.rules.compiling import Causes, Direction
 from communaux.modules.standards.rules.findings import Finding
 from communaux.modules.standards.rules.mappings import Mapping_
@@ -57,7 +57,8 @@ class Side:
             return jsons.read_lines(file, say)
         if self.is_rdf:
             return rdf.read(file, say, self.medium, apart)
-        return jsons.read(file, say, graph=self.profile.graph)
+        under = "@graph" if self.profile.graph else self.profile.records[0]
+        return jsons.read(file, say, graph=self.profile.graph, under=under)
 
     def open_writer(self, file: IO[bytes]) -> Writer:
         """A writer of records."""
@@ -72,13 +73,20 @@ class Side:
             return jsons.LineWriter(file)
         if self.is_rdf:
             return rdf.Writer(file, self.profile, self.medium)
-        default: dict[str, Any] = {"shape": "list"}
-        if self.profile.graph:
-            around = {
-                "@context": self.profile.contexts[0] if self.profile.contexts else dict(self.profile.prefixes)
-            }
-            default = {"shape": "graph", "around": around}
-        return jsons.Writer(file, default)
+        return jsons.Writer(file, self._document)
+
+    def _document(self, tree: dict[str, Any] | None) -> dict[str, Any]:
+        """The shape of a JSON document that starts with this record; None: that has none."""
+        profile = self.profile
+        if profile.graph:
+            around = {"@context": profile.contexts[0] if profile.contexts else dict(profile.prefixes)}
+            return {"shape": "graph", "around": around}
+        under, kind = profile.records
+        if under and (
+            tree is None or not profile.typed or kinds.kind_of(tree, profile, profile.roots) == kind
+        ):
+            return {"shape": "graph", "under": under}
+        return {"shape": "list"}
 
     # file <-> profile
 
@@ -103,15 +111,21 @@ class Side:
     def inward(self, raw: Raw) -> tuple[dict[str, Any], Names, list[Finding]]:
         """The record in the profile's names, the spellings of the file, and what was met."""
         if not self.profile.graph:
-            return raw.tree, {}, []
+            return self._named(raw.tree), {}, []
         context, findings = self.context(raw)
         reading = Reading(context, record=raw.number)
         tree = reading.node(raw.tree)
         return tree, reading.names, [*findings, *reading.findings]
 
+    def _named(self, tree: dict[str, Any]) -> dict[str, Any]:
+        """A record of a table or of plain JSON, with its classes where there are several."""
+        return kinds.annotate(tree, self.profile) if self.profile.typed else tree
+
     def again(self, tree: dict[str, Any]) -> dict[str, Any]:
         """What ``outward`` told, read back with the profile's own context."""
-        if not self.profile.graph or (not self.is_rdf and self.naming.settled(tree)):
+        if not self.profile.graph:
+            return self._named(tree)
+        if not self.is_rdf and self.naming.settled(tree):
             return tree
         return Reading(self._default).node(tree)
 
@@ -125,7 +139,7 @@ class Side:
             return naming.written(tree, self.naming, names)
         if self.medium in ("csv", "xlsx"):
             return _cells(tree, causes)
-        return _plain(tree)
+        return _plain(kinds.bare(tree) if self.profile.typed else tree)
 
     def write(self, writer: Writer, tree: dict[str, Any]) -> bool:
         """Write a record of the profile straight to a graph, where nothing in it needs a second look; else False."""
@@ -159,9 +173,19 @@ class Side:
         """What tells a record apart; "" where it has no name."""
         if self.profile.graph:
             return str(tree.get("@id", ""))
-        known = next(iter(self.profile.classes.values()))
-        found = tree.get(known.identifier, "") if known.identifier else ""
-        return str(found) if isinstance(found, str) else ""
+        name = self.identifier_term(tree)
+        found = tree.get(name, "") if name else ""
+        return str.__str__(found) if isinstance(found, str) else ""
+
+    def identifier_term(self, tree: dict[str, Any]) -> str:
+        """The term that names a record."""
+        profile = self.profile
+        if profile.graph:
+            return "@id"
+        if not profile.typed:
+            return next(iter(profile.classes.values())).identifier
+        kind = tree.get("@type") or kinds.kind_of(tree, profile, profile.roots)
+        return profile.classes[kind].identifier if type(kind) is str and kind in profile.classes else ""
 
 
 _LEXICAL = (Typed, Text, Iri, Blank)

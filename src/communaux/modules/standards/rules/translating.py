@@ -79,11 +79,17 @@ class Account:
         }
 
 
-def side(name: str, path: Path | None = None, medium: str = "") -> Side:
-    """A profile that ships, or a hub, as a side. Raises KeyError."""
+def side(name: str, path: Path | None = None, medium: str = "", *, hub: str = "") -> Side:
+    """A profile that ships, or a hub, as a side; ``hub``: by which it meets the other side. Raises KeyError."""
     profile = registry.profile(name)
-    mapping = None if name in registry.names("hubs") else registry.mapping(name)
+    mapping = None if name in registry.names("hubs") else registry.mapping(name, hub)
     return Side(profile, mapping, path, medium)
+
+
+def sides(source: tuple[str, Path | None, str], target: tuple[str, Path | None, str]) -> tuple[Side, Side]:
+    """Two profiles (name, file, medium) by the hub where they meet, if there is one. Raises KeyError."""
+    hub = registry.common_hub(source[0], target[0])
+    return side(*source, hub=hub), side(*target, hub=hub)
 
 
 def hub_name(one: Side) -> str:
@@ -182,13 +188,7 @@ class Translation:
                 told.setdefault(path if path is not None else place, cause)
         for path, (code, facts, rule) in told.items():
             value = at(tree, path)
-            value = (
-                value
-                if isinstance(value, str)
-                else ""
-                if value is ABSENT
-                else json.dumps(encode(value), ensure_ascii=False)
-            )
+            value = "" if value is ABSENT else _text(value)
             say(Finding("loss", code, raw.number, shown(path), brief(value), raw.line, rule, facts=facts))
 
     def _changes(
@@ -207,10 +207,21 @@ class Translation:
                     )
 
     def _read(self, file: IO[bytes], names: Seen, account: Account) -> Iterator[Raw]:
+        around: dict[str, Any] = {}
         for raw in self.source.open_reader(file, account.say):
             account.records += 1
             identify(self.source, raw, names, account)
+            around = raw.envelope.get("around", around)
             yield raw
+        if not self.source.profile.graph:
+            self._around(around, account)
+
+    def _around(self, around: dict[str, Any], account: Account) -> None:
+        """What plain JSON says beside its list of records has no place elsewhere; the complement keeps it."""
+        shared = self.source.mapping.shared.left_out if self.source.mapping else {}
+        for name, value in around.items():
+            code, facts = ("left-out", {"reason": shared[name]}) if name in shared else ("no-rule", {})
+            account.say(Finding("loss", code, 0, name, brief(_text(value)), facts=facts))
 
     def run(
         self,
@@ -278,12 +289,16 @@ def identify(one: Side, raw: Raw, seen: Seen, account: Account) -> None:
         return
     times, first = seen.meet(str.__str__(name), raw.number)
     if times:
-        path = "@id" if one.profile.graph else next(iter(one.profile.classes.values())).identifier
+        path = one.identifier_term(raw.tree)
         account.say(
             Finding(
                 "error", "double-identifier", raw.number, path, brief(name), raw.line, facts={"first": first}
             )
         )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(encode(value), ensure_ascii=False)
 
 
 def _nearest(place: Any, back: dict[Any, Any]) -> Any:

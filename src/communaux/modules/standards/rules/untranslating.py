@@ -26,7 +26,7 @@ from communaux.modules.standards.rules.translating import (
     emerging,
     key_of,
     reporting,
-    side,
+    sides,
     stored,
 )
 from communaux.modules.standards.rules.values import ABSENT, decode, encode, leaves, shown
@@ -216,8 +216,10 @@ def run(
             )
         )
         kept = Kept(complement, spool)
-        source = side(kept.head["from"]["profile"], output, "" if output else kept.head["from"]["medium"])
-        target = side(kept.head["to"]["profile"], edited)
+        medium = "" if output else kept.head["from"]["medium"]
+        source, target = sides(
+            (kept.head["from"]["profile"], output, medium), (kept.head["to"]["profile"], edited, "")
+        )
         translation = Translation(source, target)
         for one, told in ((source, kept.head["from"]), (target, kept.head["to"])):
             now = describe(one)

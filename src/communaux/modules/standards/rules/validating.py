@@ -52,11 +52,11 @@ def _fits(value: Any, kind: str) -> bool:
 
 def check(profile: Profile, tree: dict[str, Any], say: Say, path: Trail = ()) -> None:
     """A record in the profile's names."""
-    if profile.graph:
+    if profile.typed:
         kinds = tree.get("@type")
         if kinds is None:
             if len(tree) > 1 or "@id" not in tree:
-                say("note", "no-class", path, "", {})
+                say("note" if profile.graph else "error", "no-class", path, "", {})
             known: list[Class] = []
         else:
             listed = kinds if type(kinds) is list else [kinds]
@@ -66,6 +66,8 @@ def check(profile: Profile, tree: dict[str, Any], say: Say, path: Trail = ()) ->
                     say("error" if not known else "note", "unknown-class", (*path, "@type"), kind, {})
     else:
         known = list(profile.classes.values())
+    if not profile.graph and profile.typed and not known:
+        return
     terms = dict(profile.terms)
     for one in known:
         terms.update(one.terms)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from json.encoder import encode_basestring
 from typing import IO, Any
 
@@ -218,8 +218,8 @@ def read_lines(file: IO[bytes], say: Say) -> Iterator[Raw]:
             yield Raw(number, tree, line)
 
 
-def read(file: IO[bytes], say: Say, *, graph: bool) -> Iterator[Raw]:
-    """The records of a JSON text: the objects of a list, of ``@graph``, or the one object that it is.
+def read(file: IO[bytes], say: Say, *, graph: bool, under: str = "@graph") -> Iterator[Raw]:
+    """The records of a JSON text: the objects of a list, of ``@graph`` (or of another name), or the one object that it is.
 
     A list of documents with ``@graph`` is read through; what stands around records is in their envelope."""
     scan = Scanner(file, say)
@@ -236,7 +236,7 @@ def read(file: IO[bytes], say: Say, *, graph: bool) -> Iterator[Raw]:
                 else:
                     yield from _numbered(scan, told, {"shape": "list"})
         elif scan.peek() == "{":
-            yield from _document(scan, file, say, graph=graph)
+            yield from _document(scan, file, say, graph=graph, under=under)
         else:
             scan.value()
             raise scan.fail("not-a-record")
@@ -254,17 +254,19 @@ def _numbered(scan: Scanner, told: Any, envelope: dict[str, Any]) -> Iterator[Ra
         yield Raw(scan.record, tree, line, envelope)
 
 
-def _document(scan: Scanner, file: IO[bytes], say: Say, *, graph: bool) -> Iterator[Raw]:
-    """One object: with ``@graph`` its nodes stream, else it is the record."""
+def _document(scan: Scanner, file: IO[bytes], say: Say, *, graph: bool, under: str) -> Iterator[Raw]:
+    """One object: with ``@graph`` (or the name that lists records) its records stream, else it is the record."""
     rest: dict[str, Any] = {}
     envelope: dict[str, Any] = {"shape": "graph", "around": rest}
+    if not graph:
+        envelope["under"] = under
     is_graph = False
     scan.take("{")
     while scan.peek() != "}":
         name = scan.value()
         scan.take(":")
-        if graph and name == "@graph" and scan.peek() == "[":
-            if "@context" not in rest:
+        if under and name == under and scan.peek() == "[":
+            if graph and "@context" not in rest:
                 rest.update(_late_context(file, say))
             is_graph = True
             for told in scan.items():
@@ -353,7 +355,7 @@ class LineWriter:
 class Writer:
     """JSON or JSON-LD, in the shape of the envelope: one object, a list, a graph, or a list of graphs."""
 
-    def __init__(self, file: IO[bytes], default: dict[str, Any]) -> None:
+    def __init__(self, file: IO[bytes], default: Callable[[dict[str, Any] | None], dict[str, Any]]) -> None:
         self._file = file
         self._default = default
         self._shape = ""
@@ -362,8 +364,8 @@ class Writer:
 
     def write(self, tree: dict[str, Any], envelope: dict[str, Any]) -> None:
         """One record."""
-        envelope = envelope or self._default
         if not self._shape:
+            envelope = envelope or self._default(tree)
             self._shape = envelope["shape"]
             self._open(envelope)
         elif self._shape == "list of graphs" and envelope.get("group") != self._group:
@@ -378,7 +380,7 @@ class Writer:
     def _open(self, envelope: dict[str, Any]) -> None:
         around = "".join(f"{dumps(n)}: {dumps(v)},\n" for n, v in envelope.get("around", {}).items())
         if self._shape == "graph":
-            self._put("{" + around + '"@graph": [\n')
+            self._put("{" + around + f"{dumps(envelope.get('under', '@graph'))}: [\n")
         elif self._shape == "list of graphs":
             if self._group is None:
                 self._put("[")
@@ -393,8 +395,9 @@ class Writer:
     def end(self) -> None:
         """Close what is open; an empty document has the default shape."""
         if not self._shape:
-            self._shape = "list" if self._default["shape"] == "object" else self._default["shape"]
-            self._open(self._default)
+            envelope = self._default(None)
+            self._shape = envelope["shape"]
+            self._open(envelope)
         self._put(
             {"graph": "\n]}\n", "list of graphs": "\n]}]\n", "list": "\n]\n", "object": "\n"}[self._shape]
         )
