@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -108,7 +109,10 @@ def test_a_complement_that_cannot_serve_is_told(call):
         ("", "cut"),
         ("{}\n", "line 1"),
         (whole.rpartition("\n")[0].rpartition("\n")[0], "cut"),
-        (whole.replace('"mapping_version":"1.0.0"', '"mapping_version":"0.9.0"', 1), "version 0.9.0"),
+        (
+            re.sub(r'"mapping_version":"[0-9.]+"', '"mapping_version":"0.9.0"', whole, count=1),
+            "version 0.9.0",
+        ),
     ):
         kept.write_text(text)
         done = call("untranslate", "out.ttl", "--complement", "kept", "-o", "back.csv", code=2)

@@ -20,6 +20,7 @@ OPTIONS = {
     "number": True,
     "unit": {"field": "g", "hub": "kg"},
     "codes": {"a": "b", "1": "2"},
+    "labels": {"template": "https://x.example/{}/o", "names": {"b": "a", "c": ["1", "b1"]}, "others": "keep"},
     "language": "fr",
     "iri": {"template": "https://x.example/{}/o", "table": {"a": "urn:a"}},
     "identifier": {"template": "https://x.example/{}/o", "table": {"a": "urn:a"}},
@@ -82,6 +83,30 @@ def test_what_is_iso_comes_back_to_the_letter_and_the_rest_settles(name, value):
 def test_no_value_of_the_hub_breaks_the_way_back(name, value):
     with contextlib.suppress(Refused):
         made(name).back(value)
+
+
+def test_names_of_a_list_become_things_and_the_first_name_is_written():
+    codec = made(
+        "labels",
+        {"template": "urn:os:{}", "names": {"60": ["Workers co-op", "Workers coop"], "115": "Co-op"}},
+    )
+    assert codec.loss == "refine"
+    assert [codec.forward(name) for name in ("Workers co-op", "Workers coop", "Co-op")] == [
+        Iri("urn:os:60"), Iri("urn:os:60"), Iri("urn:os:115"),
+    ]  # fmt: skip
+    assert codec.back(Iri("urn:os:60")) == "Workers co-op"
+    for way, value in ((codec.forward, "Choir"), (codec.back, "Choir"), (codec.back, Iri("urn:os:9"))):
+        with pytest.raises(Refused, match="unmapped-code"):
+            way(value)
+    kept = made("labels", {"names": {"urn:x": "X"}, "others": "keep"})
+    assert (kept.loss, kept.forward("Choir"), kept.back("Choir")) == ("iso", "Choir", "Choir")
+    with pytest.raises(OptionError, match="names two things"):
+        made("labels", {"names": {"urn:x": "X", "urn:y": "X"}})
+
+
+def test_a_set_may_keep_its_order():
+    assert made("set", "ordered").forward(["b", "a", "b"]) == ["b", "a"]
+    assert made("set").forward(["b", "a", "b"]) == ["a", "b"]
 
 
 # 6. Units

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def sse_table(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("target", ["schema-org", "pair", "organisation"])
+@pytest.mark.parametrize("target", ["schema-org", "pair", "essglobal", "organisation"])
 @pytest.mark.parametrize("ending", [".jsonld", ".ttl", ".nt", ".jsonl"])
 def test_initiatives_come_back_byte_by_byte(target, ending, tmp_path):
     path = sse_table(tmp_path)
@@ -100,18 +101,23 @@ def test_initiatives_come_back_byte_by_byte(target, ending, tmp_path):
 
 
 def test_initiatives_go_from_system_to_system(tmp_path):
-    """Table to PAIR to schema.org and back through both."""
+    """Table to PAIR to ESSGlobal to schema.org and back through all of them."""
     path = sse_table(tmp_path)
-    pair, org = tmp_path / "pair.ttl", tmp_path / "org.jsonld"
-    Translation(side("sse-flat", path), side("pair", pair)).run(
-        path, pair, complement=tmp_path / "1", on_loss="carry"
-    )
-    Translation(side("pair", pair), side("schema-org", org)).run(
-        pair, org, complement=tmp_path / "2", on_loss="carry"
-    )
-    untranslating.run(org, tmp_path / "2", tmp_path / "again.ttl")
-    untranslating.run(tmp_path / "again.ttl", tmp_path / "1", tmp_path / "again.csv")
-    assert (tmp_path / "again.csv").read_bytes() == path.read_bytes()
+    way = [("sse-flat", path)] + [
+        (name, tmp_path / f"{name}{ending}")
+        for name, ending in (("pair", ".ttl"), ("essglobal", ".nt"), ("schema-org", ".jsonld"))
+    ]
+    for (source, before), (target, after) in pairwise(way):
+        account = Translation(side(source, before), side(target, after)).run(
+            before, after, complement=after.with_suffix(".kept"), on_loss="carry"
+        )
+        assert account.written == 1794
+    for (_source, before), (_target, after) in reversed(list(pairwise(way))):
+        untranslating.run(after, after.with_suffix(".kept"), before.with_stem("again"))
+        after.unlink()
+        if before is not path:
+            before.with_stem("again").rename(before)
+    assert path.with_stem("again").read_bytes() == path.read_bytes()
 
 
 def test_an_edit_in_the_translation_reaches_the_source(tmp_path):

@@ -14,7 +14,7 @@ from typing import Any
 from communaux.modules.standards.rules.mappings import Mapping_, Rule, Section
 from communaux.modules.standards.rules.operators import Codec, Refused
 from communaux.modules.standards.rules.profiles import Profile
-from communaux.modules.standards.rules.values import ABSENT, Path, at, put, same
+from communaux.modules.standards.rules.values import ABSENT, Iri, Path, at, put, same
 
 Cause = tuple[str, dict[str, Any], str]
 """A code of ``findings.SENTENCES``, its facts, the rule."""
@@ -32,6 +32,7 @@ class _Move:
     steps: tuple[tuple[Callable[[Any], Any], bool], ...]
     single: bool
     contested: bool = False
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -53,6 +54,8 @@ class _Plan:
     defaults: list[tuple[Path, Any]]
     when: tuple[tuple[str, str | None], ...] = ()
     rest: Cause = ("no-rule", {}, "")
+    late: frozenset[str] = frozenset()
+    """Names that are walked last, since their rules only fill what the others left empty."""
 
 
 class Direction:
@@ -102,8 +105,12 @@ class Direction:
                 self._steps(rule.codecs),
                 self._is_single(target),
                 targets.count(target) > 1,
+                rule.fallback,
             )
             _claim(plan.claims, source).moves.append(move)
+        plan.late = frozenset(
+            name for name, claim in plan.claims.items() if claim.moves and claim.moves[0].late
+        )
         shared = self.mapping.shared
         plan.rest = ("no-rule", {}, "") if self.forward else ("no-place", {}, "")
         if not self.forward and (reason := {**shared.hub_left_out, **section.hub_left_out}.get("*")):
@@ -115,11 +122,15 @@ class Direction:
         )
         for name, reason in left_out.items():
             _claim(plan.claims, (name,)).reason = reason
-        for name, value in section.when:
-            if value is not None and not self.forward:
-                plan.constants.append(((name,), value))
-            elif value is not None:
-                _claim(plan.claims, (name,)).fixed = value
+        for place, chosen in section.when:
+            if chosen is None:
+                continue
+            term = self.mapping.profile.all_terms.get(place)
+            fixed = Iri(chosen) if term and term.type == "iri" else chosen
+            if self.forward:
+                _claim(plan.claims, (place,)).fixed = fixed
+            else:
+                plan.constants.append(((place,), fixed))
         for claim in plan.claims.values():
             claim.act = self._act(claim)
         return plan
@@ -224,6 +235,9 @@ class Direction:
         out: dict[str, Any] = {}
         if plan.target and self.target.typed:
             out["@type"] = plan.target
+        if plan.late:
+            last = {name: tree[name] for name in plan.late if name in tree}
+            tree = {**{name: value for name, value in tree.items() if name not in last}, **last}
         self._walk(plan, tree, out, trail, causes)
         for path, value in plan.constants:
             if len(path) == 1 or type(at(out, path[:-1])) is dict:
@@ -324,7 +338,7 @@ class Direction:
                 changed = changed[0]
             held = at(out, move.target) if move.contested or type(here[-1]) is int else ABSENT
             if held is not ABSENT:
-                if move.single:
+                if move.single or move.late:
                     refused = {here: ("taken", {}, move.rule)}
                     continue
                 changed = [

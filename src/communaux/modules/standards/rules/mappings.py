@@ -20,7 +20,7 @@ a graph that belong together become one record (see ``frames``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -34,7 +34,8 @@ from communaux.modules.standards.rules.values import ABSENT, Path, shown
 
 @dataclass(frozen=True)
 class Rule:
-    """``field`` and ``hub`` are paths, one of them empty where ``always`` says a constant of one side."""
+    """``field`` and ``hub`` are paths, one of them empty where ``always`` says a constant of one side. ``fallback``: it
+    takes a place only where no other rule has filled it."""
 
     name: str
     field: Path
@@ -42,6 +43,7 @@ class Rule:
     codecs: tuple[Codec, ...] = ()
     always: Any = ABSENT
     default: Any = ABSENT
+    fallback: bool = False
     loss: str = "iso"
     operators: tuple[str, ...] = ()
 
@@ -96,8 +98,10 @@ def parse(
     find_profile: Any,
     find_hub: Any,
     name: str = "mapping",
+    code_maps: Mapping[str, Callable[[], CodeMap]] = codes.BUILT_IN,
 ) -> Mapping_:
-    """Read a mapping file; profile and hub are found by name (KeyError where there is none). Raises ``FileFault``."""
+    """Read a mapping file; profile and hub are found by name (KeyError where there is none). ``code_maps``: the lists that
+    ``codes`` may name. Raises ``FileFault``."""
     data, lines = yamls.read(text, name)
     faults: list[yamls.Fault] = []
 
@@ -115,7 +119,7 @@ def parse(
     hub = _named(find_hub, data["hub"], ("hub",), wrong)
     if profile is None or hub is None:
         raise yamls.FileFault(name, faults)
-    reader = _Reader(profile, hub, wrong)
+    reader = _Reader(profile, hub, wrong, code_maps)
     reader.parts = {
         part: reader.section(told, ("parts", part), "", "") for part, told in data.get("parts", {}).items()
     }
@@ -158,18 +162,21 @@ def _frame(told: Any) -> Frame | None:
     return Frame(told["root"], links, frozenset(copies))
 
 
-_CHOOSING = {"codes", "matching", "iri"}
+_CHOOSING = {"codes", "labels", "language", "matching", "iri"}
 """Operators that take some values and refuse others, so that rules can share a place."""
 
 
 class _Reader:
     """Makes sections out of data that follows the schema; ``wrong`` collects what the schema cannot see."""
 
-    def __init__(self, profile: Profile, hub: Profile, wrong: Any) -> None:
+    def __init__(
+        self, profile: Profile, hub: Profile, wrong: Any, code_maps: Mapping[str, Callable[[], CodeMap]]
+    ) -> None:
         self.profile = profile
         self.hub = hub
         self.wrong = wrong
         self.parts: dict[str, Section] = {}
+        self.code_maps = code_maps
 
     def section(self, told: Mapping[str, Any], path: Path, class_name: str, hub_class: str) -> Section:
         if class_name and class_name not in self.profile.classes:
@@ -211,9 +218,9 @@ class _Reader:
         return made
 
     def _codes(self, name: str) -> CodeMap:
-        if name not in codes.BUILT_IN:
-            raise OptionError(_unknown(name, codes.BUILT_IN))
-        return codes.BUILT_IN[name]()
+        if name not in self.code_maps:
+            raise OptionError(_unknown(name, self.code_maps))
+        return self.code_maps[name]()
 
     def _rule(self, told: Mapping[str, Any], path: Path) -> Rule:
         codecs = []
@@ -235,8 +242,9 @@ class _Reader:
             self.wrong((*path, "always"), Said("always se dit d’un seul côté", "always is for one side only"))
         loss = operators.worst([codec.loss for codec in codecs] + (["refine"] if "default" in told else []))
         return Rule(
-            shown(path), steps, there, tuple(codecs), always, told.get("default", ABSENT), loss, tuple(names)
-        )
+            shown(path), steps, there, tuple(codecs), always, told.get("default", ABSENT),
+            told.get("fallback", False), loss, tuple(names),
+        )  # fmt: skip
 
     def _known_terms(self, section: Section, path: Path) -> None:
         """Fields and places that the profile and the hub do not know are faults, not silent additions."""
@@ -263,7 +271,8 @@ class _Reader:
                 if not place:
                     continue
                 other = seen.get(place)
-                if other and not (_CHOOSING & {*rule.operators} and _CHOOSING & {*other.operators}):
+                apart = _CHOOSING & {*rule.operators} and _CHOOSING & {*other.operators} if other else ()
+                if other and not (apart or rule.fallback or other.fallback):
                     told = shown(place)
                     self.wrong(
                         _path(rule.name),

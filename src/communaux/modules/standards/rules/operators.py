@@ -108,13 +108,16 @@ def _join(option: Any, _codes: Any) -> Codec:
     return Codec(split.back, split.forward, "refine", whole=True)
 
 
-def _set(_option: Any, _codes: Any) -> Codec:
+def _set(option: Any, _codes: Any) -> Codec:
+    ordered = option == "ordered"
+
     def forward(value: Any) -> Any:
         if type(value) is not list:
             return value
         if any(type(part) in (dict, list) for part in value):
             raise Refused("nested")
-        return sorted(dict.fromkeys(value), key=lambda part: (type(part).__name__, str(part)))
+        once = dict.fromkeys(value)
+        return list(once) if ordered else sorted(once, key=lambda part: (type(part).__name__, str(part)))
 
     return Codec(forward, forward, "lossy", whole=True)
 
@@ -243,6 +246,43 @@ def _codes(option: Any, named: Callable[[str], CodeMap]) -> Codec:
         return type(value)(found)
 
     return Codec(forward, back, pairs.loss, pairs=pairs)
+
+
+def _labels(option: Any, _codes: Any) -> Codec:
+    """Texts of a list of names to the things that they name. The first name is written, the others are read."""
+    template: str = option.get("template", "{}")
+    if template.count("{}") != 1:
+        raise OptionError(
+            Said("le modèle a un trou {}, et un seul", "the template has one hole {}, and only one")
+        )
+    keep = option.get("others") == "keep"
+    there: dict[str, Iri] = {}
+    again: dict[str, str] = {}
+    for code, names in option["names"].items():
+        iri = template.replace("{}", str(code))
+        for name in [names] if isinstance(names, str) else names:
+            if name in there:
+                raise OptionError(
+                    Said(f"«\u00a0{name}\u00a0» nomme deux choses", f"“{name}” names two things")
+                )
+            there[name] = Iri(iri)
+            again.setdefault(iri, name)
+
+    def forward(value: Any) -> Any:
+        if type(value) is not str or (value not in there and not keep):
+            raise Refused("unmapped-code")
+        return there.get(value, value)
+
+    def back(value: Any) -> Any:
+        if type(value) is Iri and (name := again.get(str.__str__(value))):
+            return name
+        if type(value) is not str or not keep:
+            raise Refused("unmapped-code")
+        return value
+
+    loss = "iso" if len(there) == len(again) else "refine"
+    pairs = CodeMap({}, lambda name: there.get(name) or (name if keep else None), again.get, loss)
+    return Codec(forward, back, loss, pairs=pairs)
 
 
 def _language(option: Any, _codes: Any) -> Codec:
@@ -385,6 +425,20 @@ _TEMPLATE = {
     "required": ["template"],
     "additionalProperties": False,
 }
+_LABELS = {
+    "type": "object",
+    "properties": {
+        "names": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {"oneOf": [_TEXT, {"type": "array", "minItems": 1, "items": _TEXT}]},
+        },
+        "template": _TEXT,
+        "others": {"enum": ["refuse", "keep"]},
+    },
+    "required": ["names"],
+    "additionalProperties": False,
+}
 _CODE = {
     "oneOf": [
         {"type": "string"},
@@ -405,7 +459,8 @@ OPERATORS: dict[str, Operator] = {
     for operator in (
         Operator("split", Said("un texte devient une liste", "a text becomes a list"), "join", "refine", _SEPARATOR, _split),
         Operator("join", Said("une liste devient un texte", "a list becomes a text"), "split", "refine", _SEPARATOR, _join),
-        Operator("set", Said("l’ordre et les doubles ne comptent pas", "order and doubles do not count"), "set", "lossy", {"const": True}, _set),
+        Operator("set", Said("l’ordre et les doubles ne comptent pas (ordered : l’ordre reste)", "order and doubles do not count (ordered: the order stays)"),
+                 "set", "lossy", {"enum": [True, "ordered"]}, _set),
         Operator("cast", Said("un texte prend un type, sa forme écrite reste", "a text takes a type, its written form stays"), "text", "iso",
                  {"oneOf": [{"enum": sorted(_FORMS)},
                             {"type": "object",
@@ -417,6 +472,8 @@ OPERATORS: dict[str, Operator] = {
                   "required": ["field", "hub"], "additionalProperties": False}, _unit),
         Operator("codes", Said("un code devient celui d’une autre liste", "a code becomes that of another list"), "codes, the other way", "iso",
                  {"oneOf": [_TEXT, {"type": "object", "minProperties": 1, "additionalProperties": _CODE}]}, _codes),
+        Operator("labels", Said("un nom écrit devient la chose qu’il nomme dans une liste", "a written name becomes the thing that it names in a list"),
+                 "labels, the other way", "iso", _LABELS, _labels),
         Operator("language", Said("un texte reçoit sa langue", "a text receives its language"), "text", "iso",
                  {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"}, _language),
         Operator("iri", Said("un identifiant devient une adresse, par un modèle et une table", "an identifier becomes an IRI, by a template and a table"),

@@ -129,6 +129,10 @@ def _rule() -> dict[str, Any]:
             "hub": {**_PATH, "description": "where it stands in the hub; / goes into an object"},
             "always": {**scalar, "description": "one side only: this value is always written there"},
             "default": {**scalar, "description": "what the hub takes where the profile says nothing"},
+            "fallback": {
+                "const": True,
+                "description": "takes its place only where no other rule has filled it",
+            },
             "note": {"type": "string"},
             **{
                 name: {**operator.option, "description": f"{operator.says.en} ({operator.loss}; inverse: {operator.inverse})"}
