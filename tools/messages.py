@@ -1,6 +1,6 @@
 """The message catalogues: French is in the source, English in a catalogue a room. Finds new sentences, or checks.
 
-A module with a folder ``locale`` keeps its own sentences there; all others are in that of the package.
+A module or door with a folder ``locale`` keeps its own sentences there; all others are in that of the package.
 ``python -m tools.messages`` puts new sentences into ``locale/en/LC_MESSAGES/django.po``; with ``--check`` it changes
 nothing and fails where a sentence is missing, untranslated, uncertain, no longer used, or has other placeholders than
 its French. Needs GNU gettext.
@@ -19,7 +19,7 @@ from pathlib import Path
 import polib
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "communaux"
-FOLDERS = (PACKAGE / "locale", *sorted(PACKAGE.glob("modules/*/locale")))
+FOLDERS = (PACKAGE / "locale", *sorted([*PACKAGE.glob("modules/*/locale"), *PACKAGE.glob("doors/*/locale")]))
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 

@@ -29,10 +29,14 @@ TITLES: Mapping[str, tuple[int, Any]] = {
     "too-large": (413, _("Envoi trop lourd")),
     "media-type": (415, _("Format d’envoi non pris en charge")),
     "invalid": (422, _("Des valeurs ne conviennent pas")),
+    "loss": (422, _("Quelque chose se perdrait")),
+    "too-heavy": (422, _("Trop de travail pour un seul envoi")),
     "version-required": (428, _("Version attendue")),
+    "too-often": (429, _("Trop de demandes")),
     "fault": (500, _("La faute est de notre côté")),
     "not-available": (501, _("Pas encore disponible")),
     "busy": (503, _("La base est occupée")),
+    "crowded": (503, _("Toutes les places sont prises")),
     "full": (507, _("Plus de place pour enregistrer")),
 }
 """Every kind of problem: its name, its status, its title. ``/api/`` documents them at ``#<name>``."""

@@ -18,7 +18,7 @@ _READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 def compile_catalogues(folders: Iterable[Path] | None = None) -> list[Path]:
     """Write the missing or older ``.mo`` files beside their ``.po``; returns those written.
 
-    ``folders`` are those of the settings and of the modules unless given. Each file appears whole or not at all: other processes may
+    ``folders`` are those of the settings, of the modules and of the doors unless given. Each file appears whole or not at all: other processes may
     be starting. Raises OSError where one is missing and the folder cannot be written to; an older one is kept there,
     since an installed package brings it along.
     """
@@ -41,7 +41,7 @@ def compile_catalogues(folders: Iterable[Path] | None = None) -> list[Path]:
 
 
 def _folders() -> list[Path]:
-    return [*map(Path, settings.LOCALE_PATHS), *sorted(settings.PACKAGE.glob("modules/*/locale"))]
+    return [*map(Path, settings.LOCALE_PATHS), *sorted([*settings.PACKAGE.glob("modules/*/locale"), *settings.PACKAGE.glob("doors/*/locale")])]
 
 
 def _put(target: Path, content: bytes) -> None:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "communaux.doors.directory",
     "communaux.doors.files",
     "communaux.doors.report",
+    "communaux.doors.translate",
     "communaux.doors.pages",
     "django_tasks",
     "django_tasks_db",
@@ -167,6 +168,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_MAX_BYTES = 64 * 1024 * 1024
 LOGO_MAX_BYTES = 512 * 1024
+# The workbench of translation: what one request may weigh and last, and how many run at once over all web processes.
+TRANSLATE_MAX_BYTES = int(os.environ.get("TRANSLATE_MB") or 64) * 1024 * 1024
+TRANSLATE_VISITOR_BYTES = int(os.environ.get("TRANSLATE_VISITOR_MB") or 8) * 1024 * 1024
+TRANSLATE_SECONDS = int(os.environ.get("TRANSLATE_SECONDS") or 60)
+TRANSLATE_AT_ONCE = int(os.environ.get("TRANSLATE_AT_ONCE") or 2)
+TRANSLATE_PER_HOUR = int(os.environ.get("TRANSLATE_PER_HOUR") or 120)
+TRANSLATE_MEMORY = 1024 * 1024 * 1024
+TRANSLATE_FOLDER = ""
 OUTBOUND_PORTS = [int(port) for port in os.environ.get("OUTBOUND_PORTS", "").split()]
 OUTBOUND_ALLOWED = os.environ.get("OUTBOUND_ALLOWED", "").split()
 

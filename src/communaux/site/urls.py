@@ -18,6 +18,7 @@ handler500 = "communaux.doors.pages.trouble.server_error"
 urlpatterns = [
     path("account/", include("communaux.doors.login.urls")),
     path("", include("communaux.doors.pages.urls")),
+    path("", include("communaux.doors.translate.urls")),
     path("", include("communaux.doors.rest.urls")),
     path("", include("communaux.doors.directory.urls")),
     path("", include("communaux.doors.files.urls")),

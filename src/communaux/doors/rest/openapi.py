@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 import communaux
-from communaux.doors import problems
+from communaux.doors import described, problems
 from communaux.doors.ldp import accept as formats
 from communaux.doors.rest import paging
 from communaux.doors.rest.acting import ACTS, Acts
@@ -205,6 +205,7 @@ def document(roles: Roles) -> Json:
         acts = ACTS.get(meaning.name)
         paths[f"/api/{meaning.plural}/"] = _collection(meaning, acts)
         paths[f"/api/{meaning.plural}/{{key}}"] = _thing(meaning, acts)
+    paths |= described.paths()
     problem_schema: Json = {
         "type": "object",
         "required": ["type", "title", "status"],
@@ -235,7 +236,8 @@ def document(roles: Roles) -> Json:
         "tags": [
             {"name": meaning.plural, "description": str(meaning.model._meta.verbose_name_plural)}
             for meaning in meanings
-        ],
+        ]
+        + described.tags(),
         "paths": paths,
         "components": {
             "schemas": {**_schemas(meanings, roles), "Problem": problem_schema},

@@ -7,7 +7,7 @@ Every record that was put back is translated again: what does not give the edite
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,7 @@ from communaux.modules.standards.rules.findings import Finding, brief
 from communaux.modules.standards.rules.frames import explode
 from communaux.modules.standards.rules.media import Raw
 from communaux.modules.standards.rules.naming import Names
+from communaux.modules.standards.rules.sides import Side
 from communaux.modules.standards.rules.spool import Seen, Spool
 from communaux.modules.standards.rules.translating import (
     Account,
@@ -30,6 +31,10 @@ from communaux.modules.standards.rules.translating import (
     stored,
 )
 from communaux.modules.standards.rules.values import ABSENT, decode, encode, leaves, shown
+
+
+Asked = tuple[str, Path | None, str]
+"""The name of a profile, its file, its medium."""
 
 
 class ComplementFault(ValueError):  # noqa: N818 - it carries a code
@@ -205,8 +210,11 @@ def run(
     report: Path | None = None,
     on_loss: str = "refuse",
     to: IO[bytes] | None = None,
+    find: Callable[[Asked, Asked], tuple[Side, Side]] = sides,
 ) -> tuple[Account, Translation]:
-    """An edited file put back. Raises ComplementFault, KeyError (a profile that is not known), OSError."""
+    """An edited file put back; ``find`` gives the sides of the two names, by default those that ship.
+
+    Raises ComplementFault, KeyError (a profile that is not known), OSError."""
     account = Account()
     with ExitStack() as stack:
         spool = stack.enter_context(
@@ -217,8 +225,9 @@ def run(
         )
         kept = Kept(complement, spool)
         medium = "" if output else kept.head["from"]["medium"]
-        source, target = sides(
-            (kept.head["from"]["profile"], output, medium), (kept.head["to"]["profile"], edited, "")
+        source, target = find(
+            (kept.head["from"]["profile"], output, medium),
+            (kept.head["to"]["profile"], edited, "" if edited.suffix else kept.head["to"]["medium"]),
         )
         translation = Translation(source, target)
         for one, told in ((source, kept.head["from"]), (target, kept.head["to"])):

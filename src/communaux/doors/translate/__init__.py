@@ -1,0 +1,1 @@
+"""The door of translation: files in, files out, and the pages of the workbench. The engine is modules/standards/rules."""
