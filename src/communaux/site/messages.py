@@ -41,7 +41,10 @@ def compile_catalogues(folders: Iterable[Path] | None = None) -> list[Path]:
 
 
 def _folders() -> list[Path]:
-    return [*map(Path, settings.LOCALE_PATHS), *sorted([*settings.PACKAGE.glob("modules/*/locale"), *settings.PACKAGE.glob("doors/*/locale")])]
+    return [
+        *map(Path, settings.LOCALE_PATHS),
+        *sorted([*settings.PACKAGE.glob("modules/*/locale"), *settings.PACKAGE.glob("doors/*/locale")]),
+    ]
 
 
 def _put(target: Path, content: bytes) -> None:

@@ -12,7 +12,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -22,7 +21,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from communaux.doors import problems
 from communaux.doors.translate import envelope, intake, limits, media, refusals, running, standing
 from communaux.doors.translate.envelope import Part
 from communaux.doors.translate.refusals import Stop, stop
@@ -64,7 +62,9 @@ class Call:
                 return
             if not self.content_type or self.content_type == "application/x-www-form-urlencoded":
                 known = ", ".join((*media.CONTENT_TYPES.values(), FORM))
-                raise stop("media-type", _("Dites le format dans Content-Type : %(types)s.") % {"types": known})
+                raise stop(
+                    "media-type", _("Dites le format dans Content-Type : %(types)s.") % {"types": known}
+                )
             if not intake.body(self.request, self.folder / "in", self.most):
                 raise stop("bad-request", _("Le corps est vide : envoyez le fichier, avec sa longueur."))
         except intake.TooLarge:
@@ -102,7 +102,9 @@ class Call:
         """Put a file of the form where the work looks for it. Raises Stop."""
         sent = self.folder / f"sent-{name}"
         if not sent.exists() or not sent.stat().st_size:
-            raise stop("bad-request", _("Le fichier « %(name)s » du formulaire manque ou est vide.") % {"name": name})
+            raise stop(
+                "bad-request", _("Le fichier « %(name)s » du formulaire manque ou est vide.") % {"name": name}
+            )
         sent.rename(self.folder / target)
 
     def medium_in(self, profile: str, parameter: str = "from_medium") -> str:
@@ -236,7 +238,9 @@ def validate(request: HttpRequest, call: Call) -> HttpResponseBase:
     job: Json = {"act": "validate", "lang": call.lang, "shapes": standing.shape_files(shapes)}
     if call.content_type == FORM and "shapes_file" in call.files:
         call.take("shapes_file", "shapes")
-        job["shapes"].append([str(call.folder / "shapes"), standing.shapes_type(call.files["shapes_file"].name or "")])
+        job["shapes"].append(
+            [str(call.folder / "shapes"), standing.shapes_type(call.files["shapes_file"].name or "")]
+        )
     if not (profile or job["shapes"]):
         raise stop("bad-query", errors={"profile": [_("Dites profile, shapes, ou les deux.")]})
     medium = call.medium_in(profile, "medium")
@@ -286,7 +290,9 @@ def _answer(call: Call, told: Json, wanted: list[str], name: str) -> HttpRespons
     else:
         parts = [Part("output", stem, media.header(medium), output, medium != "xlsx")]
         if "complement" in wanted:
-            parts.append(Part("complement", "complement.jsonl", "application/jsonl", call.folder / "complement"))
+            parts.append(
+                Part("complement", "complement.jsonl", "application/jsonl", call.folder / "complement")
+            )
         if "report" in wanted:
             parts.append(Part("report", "report.json", "application/json", call.folder / "report"))
         response = _enveloped(call, parts, told)
@@ -318,6 +324,3 @@ def _sent(path: Path, content_type: str, name: str = "") -> HttpResponseBase:
     if name:
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-

@@ -59,7 +59,7 @@ def count(request: HttpRequest, viewer: Viewer) -> None:
 
 def _who(request: HttpRequest, viewer: Viewer) -> str:
     if viewer.account is not None:
-        told = f"account {viewer.account.pk}"
+        told = f"account {viewer.account}"
     else:
         told = f"visitor {get_adapter().get_client_ip(request)}"
     return hmac.new(settings.SECRET_KEY.encode(), told.encode(), hashlib.sha256).hexdigest()

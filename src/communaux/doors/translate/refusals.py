@@ -43,9 +43,9 @@ def large_words(viewer: Viewer) -> str:
 
 def often_words(wait: int) -> str:
     """Asked too often."""
-    return _("Trop d’essais depuis une heure. Réessayez dans %(minutes)s min, ou utilisez la commande communaux.") % {
-        "minutes": max(1, wait // 60)
-    }
+    return _(
+        "Trop d’essais depuis une heure. Réessayez dans %(minutes)s min, ou utilisez la commande communaux."
+    ) % {"minutes": max(1, wait // 60)}
 
 
 def crowded_words() -> str:
@@ -84,7 +84,9 @@ def words(told: Json) -> str:
             "names": ", ".join(standing.names()),
         }
     if code == "other-hub":
-        return _("%(one)s et %(other)s ne parlent pas du même domaine : aucune correspondance ne les relie.") % {
+        return _(
+            "%(one)s et %(other)s ne parlent pas du même domaine : aucune correspondance ne les relie."
+        ) % {
             "one": told["one"],
             "other": told["other"],
         }
@@ -103,15 +105,20 @@ def words(told: Json) -> str:
             "Ce complément a été fait avec une autre version (%(kept)s, ici %(now)s) : traduisez de nouveau la source."
         ) % {"kept": told["facts"].get("kept"), "now": told["facts"].get("now")}
     if code.startswith("complement-"):
-        return _("Le complément est abîmé ou incomplet (ligne %(line)s) : envoyez-le tel qu’il a été donné.") % {
-            "line": told.get("line") or "?"
-        }
+        return _(
+            "Le complément est abîmé ou incomplet (ligne %(line)s) : envoyez-le tel qu’il a été donné."
+        ) % {"line": told.get("line") or "?"}
     if code == "mapping":
         return _("La correspondance a des fautes.")
     return long_words()
 
 
-_KINDS = {"unknown-profile": "bad-query", "other-hub": "bad-query", "medium": "media-type", "not-linked-data": "media-type"}
+_KINDS = {
+    "unknown-profile": "bad-query",
+    "other-hub": "bad-query",
+    "medium": "media-type",
+    "not-linked-data": "media-type",
+}
 
 
 def checked(folder: Path, job: Json) -> Json:
@@ -139,6 +146,4 @@ def refused(told: Json) -> HttpResponse:
         if account["losses"]
         else _("Rien n’est écrit, car des données sont incorrectes. on_loss=warn en décide autrement.")
     )
-    return problems.respond(
-        kind, sentence, account=account, causes=told["causes"], findings=told["findings"]
-    )
+    return problems.respond(kind, sentence, account=account, causes=told["causes"], findings=told["findings"])

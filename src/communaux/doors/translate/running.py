@@ -76,7 +76,11 @@ def run(where: Path, job: Json) -> Json:
 
 def _work(where: Path) -> None:
     # No secret goes along: neither settings nor the address of the database.
-    environment = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "TMPDIR": str(where), "PYTHONUTF8": "1"}
+    environment = {
+        "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+        "TMPDIR": str(where),
+        "PYTHONUTF8": "1",
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-m", "communaux.doors.translate.work", str(where)],

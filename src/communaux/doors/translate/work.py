@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from communaux.doors.translate.media import offered, of_content
+from communaux.doors.translate.media import of_content, offered
 from communaux.modules.standards.rules import (
     causes,
     conforming,
@@ -72,7 +72,9 @@ class Job:
         if self._mapping is None:
             profile: Profile | None = None
             if self.path("profile.yaml").exists():
-                profile = profiles.parse(self.path("profile.yaml").read_text(encoding="utf-8"), "profile.yaml")
+                profile = profiles.parse(
+                    self.path("profile.yaml").read_text(encoding="utf-8"), "profile.yaml"
+                )
 
             def find(name: str) -> Profile:
                 return profile if profile and name == profile.name else registry.profile(name)
@@ -201,7 +203,12 @@ def _against_shapes(job: Job, side: Side | None) -> conforming.Conformance:
 def check(job: Job) -> Json:
     """A mapping alone: its faults, or that it has none."""
     mapping = job.own()
-    return {"mapping": mapping.name, "profile": mapping.profile.name, "hub": mapping.hub.name, "loss": mapping.loss}
+    return {
+        "mapping": mapping.name,
+        "profile": mapping.profile.name,
+        "hub": mapping.hub.name,
+        "loss": mapping.loss,
+    }
 
 
 def _trace(job: Job, translation: Translation) -> Iterator[Json]:
@@ -307,7 +314,8 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0])
     _limit(json.loads((folder / "job.json").read_text(encoding="utf-8")).get("limits", {}))
     answer = do(folder)
-    (folder / "answer.part").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
+    told = json.dumps(answer, ensure_ascii=False)
+    (folder / "answer.part").write_text(told, encoding="utf-8", errors="replace")  # half characters
     (folder / "answer.part").rename(folder / "answer.json")
     return 0
 

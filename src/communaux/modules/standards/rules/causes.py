@@ -89,12 +89,13 @@ def group(findings: Iterable[Mapping[str, Any]]) -> list[Cause]:
         path = _NUMBERED.sub("", str(told.get("path", "")))
         level, code = str(told["level"]), str(told["code"])
         # the facts of some reasons differ with each value: those are one cause all the same
-        key = (level, code, path, str(told.get("rule", "")))
+        rule = str(told.get("rule", ""))
+        key = (level, code, path, rule)
         if key not in causes and len(causes) >= MOST_CAUSES:
-            key, path = (level, code), ""
+            path = rule = ""
+            key = (level, code, path, rule)
         cause = causes.get(key)
         if cause is None:
-            rule = str(told.get("rule", "")) if len(key) == 4 else ""
             cause = causes[key] = Cause(level, code, path, str(told.get("reason", "")), rule)
         cause.count += 1
         if len(cause.examples) < EXAMPLES:

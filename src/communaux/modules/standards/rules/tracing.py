@@ -31,9 +31,7 @@ class Followed:
     reasons: tuple[Finding, ...] = ()
 
 
-def follow(
-    translation: Translation, raw: Raw, result: Result, findings: Sequence[Finding]
-) -> list[Followed]:
+def follow(translation: Translation, raw: Raw, result: Result, findings: Sequence[Finding]) -> list[Followed]:
     """The values of one record, in the order of the file. ``findings`` are those of this record."""
     tree, _names, _known = translation.source.inward(raw)
     there: dict[Path, list[Path]] = {}
@@ -55,9 +53,7 @@ def follow(
         arrived = _arrived(place, there) if place else []
         reasons = tuple(one for at_ in _and_around(name) for one in said.get(at_, ()))
         lost = any(one.level in ("loss", "error") for one in reasons)
-        state = (
-            "lost" if lost else "kept" if any(at_ in kept for at_ in _and_around(name)) else "carried"
-        )
+        state = "lost" if lost else "kept" if any(at_ in kept for at_ in _and_around(name)) else "carried"
         followed.append(
             Followed(
                 name,

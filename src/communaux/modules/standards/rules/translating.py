@@ -343,7 +343,11 @@ def emerging(path: Path | None, to: IO[bytes] | None) -> Iterator[tuple[IO[bytes
 @contextmanager
 def reporting(path: Path, sides: tuple[Side, ...], account: Account) -> Iterator[IO[str]]:
     """A report in JSON, written as findings come."""
-    with path.open("w", encoding="utf-8") as file, tempfile.TemporaryFile("w+", encoding="utf-8") as findings:
+    # half a character of the input becomes its escape, which JSON has too
+    with (
+        path.open("w", encoding="utf-8", errors="backslashreplace") as file,
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as findings,
+    ):
         yield findings
         file.write("{\n")
         for name, one in zip(("from", "to"), sides, strict=False):
