@@ -32,7 +32,6 @@ from communaux.modules.standards.rules.translating import (
 )
 from communaux.modules.standards.rules.values import ABSENT, decode, encode, leaves, shown
 
-
 Asked = tuple[str, Path | None, str]
 """The name of a profile, its file, its medium."""
 
