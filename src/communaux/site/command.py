@@ -11,8 +11,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALONE = ("translate", "untranslate", "validate", "mapping")
-"""Verbs that work on files alone: they read no setting, and make no data folder."""
+ALONE = ("translate", "untranslate", "validate", "mapping", "standards")
+"""Verbs that work on files alone: no database, no secret; they make no data folder, but where packages are added to it."""
 VERBS = (
     *(
         "run",

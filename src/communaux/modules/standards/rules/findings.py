@@ -31,6 +31,10 @@ SENTENCES: dict[str, Said] = {
         "ce contexte distant n’est pas dans la liste connue : il n’est pas téléchargé, les noms sont lus avec les préfixes du profil",
         "this remote context is not on the known list: it is not fetched, names are read with the prefixes of the profile",
     ),
+    "unregistered-context": Said(
+        "ce contexte distant n’est pas enregistré et n’est pas téléchargé : enregistrez-le avec « communaux standards add {url} »",
+        "this remote context is not registered and is not fetched: register it with “communaux standards add {url}”",
+    ),
     "type-beside-list": Said("@type à côté de @list : JSON-LD l’interdit, la liste est lue sans type", "@type beside @list: JSON-LD forbids it, the list is read without a type"),
     "blank-label": Said("nom de nœud anonyme incorrect : il est renommé", "malformed blank node label: it is renamed"),
     "double-identifier": Said("cet identifiant est déjà celui de l’enregistrement {first}", "this identifier is already that of record {first}"),

@@ -6,7 +6,8 @@ the document weighs many times its size, is refused.
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -71,13 +72,15 @@ def _trap(fr: str, en: str) -> PackageFault:
     return PackageFault("hostile", reason=Said(fr, en))
 
 
-def look_through(data: bytes, limits: Limits) -> None:
-    """Read XML for its traps alone. Raises PackageFault."""
-    weight = _Weight(max(len(data) * _GROWTH, 100_000), limits.depth)
+def look_through(data: bytes | IO[bytes], limits: Limits) -> None:
+    """Read XML, octets or an open file, for its traps alone. Raises PackageFault."""
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    weight = _Weight(100_000, limits.depth)
     parser = _Parser(target=weight, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     try:
-        for start in range(0, len(data), _CHUNK):
-            parser.feed(data[start : start + _CHUNK])
+        while chunk := file.read(_CHUNK):
+            weight.left += len(chunk) * _GROWTH
+            parser.feed(chunk)
         parser.close()
     except DefusedXmlException as error:
         raise _trap(str(error), str(error)) from error

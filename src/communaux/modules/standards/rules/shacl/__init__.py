@@ -5,8 +5,8 @@ SPARQL-based constraints and targets are not part of Core: they are named in ``S
 silence. A shape that cannot tell good data from bad is named in ``Shapes.idle``.
 """
 
-from communaux.modules.standards.rules.shacl.compiling import Shapes, read_shapes
+from communaux.modules.standards.rules.shacl.compiling import Shapes, all_shapes, read_shapes
 from communaux.modules.standards.rules.shacl.results import Report, Violation, to_graph
-from communaux.modules.standards.rules.shacl.running import validate
+from communaux.modules.standards.rules.shacl.running import MOST, validate
 
-__all__ = ["Report", "Shapes", "Violation", "read_shapes", "to_graph", "validate"]
+__all__ = ["MOST", "Report", "Shapes", "Violation", "all_shapes", "read_shapes", "to_graph", "validate"]

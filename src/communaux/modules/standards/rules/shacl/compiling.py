@@ -119,9 +119,17 @@ class Reading:
         return shape
 
 
-def read_shapes(data: bytes | Iterable[Triple], media_type: str = "text/turtle") -> Shapes:
-    """Read shapes from a document, or from triples, and compile them. Raises SyntaxError where it cannot be parsed."""
-    prefixes: Mapping[str, str] = {}
+def read_shapes(
+    data: bytes | Iterable[Triple],
+    media_type: str = "text/turtle",
+    *,
+    prefixes: Mapping[str, str] | None = None,
+) -> Shapes:
+    """Read shapes from a document, or from triples (with the prefixes that they are told by), and compile them.
+
+    Raises SyntaxError where a document cannot be parsed.
+    """
+    prefixes = prefixes or {}
     if isinstance(data, bytes):
         parser = parse(data, RdfFormat.from_media_type(media_type), base_iri="urn:shapes")
         graph = Graph(quad.triple for quad in parser)
@@ -130,7 +138,7 @@ def read_shapes(data: bytes | Iterable[Triple], media_type: str = "text/turtle")
         graph = Graph(data)
     shapes = Shapes(graph)
     reading = Reading(graph, prefixes, shapes)
-    for node in _all_shapes(graph):
+    for node in all_shapes(graph):
         shape = reading.shape(node)
         targets = _targets(graph, node)
         if targets and not shape.deactivated:
@@ -139,7 +147,7 @@ def read_shapes(data: bytes | Iterable[Triple], media_type: str = "text/turtle")
     return shapes
 
 
-def _all_shapes(graph: Graph) -> list[Node]:
+def all_shapes(graph: Graph) -> list[Node]:
     """Every node that is a shape, by its type, its targets or its parameters, in the order of the document."""
     found: dict[Node, None] = {}
     for node, values in graph.nodes.items():
