@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from communaux.modules.standards.rules import library
@@ -137,14 +137,14 @@ def _line(package: Package) -> str:
 
 def _held(package: Package) -> str:
     holds = package.holds
-    counts = [
-        (holds.classes, _("%(count)s classes")),
-        (holds.properties, _("%(count)s propriétés")),
-        (holds.concepts, _("%(count)s concepts")),
-        (holds.shapes, _("%(count)s formes")),
-        (holds.names, _("%(count)s noms")),
+    told = [
+        (holds.classes, ngettext("%(count)s classe", "%(count)s classes", holds.classes)),
+        (holds.properties, ngettext("%(count)s propriété", "%(count)s propriétés", holds.properties)),
+        (holds.concepts, ngettext("%(count)s concept", "%(count)s concepts", holds.concepts)),
+        (holds.shapes, ngettext("%(count)s forme", "%(count)s formes", holds.shapes)),
+        (holds.names, ngettext("%(count)s nom", "%(count)s noms", holds.names)),
     ]
-    return ", ".join(words % {"count": count} for count, words in counts if count)
+    return ", ".join(words % {"count": count} for count, words in told if count)
 
 
 # add, remove
