@@ -65,7 +65,7 @@ class RunningHouse:
         except (urllib.error.URLError, OSError):
             return False
 
-    def wait(self, path: str = "/about/", seconds: float = 60.0) -> None:
+    def wait(self, path: str = "/about/", seconds: float = 180.0) -> None:
         """Until it answers."""
         deadline = time.monotonic() + seconds
         while not self.answers(path):
@@ -110,7 +110,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("example")
     running = start(data, free_port())
     try:
-        running.wait(seconds=180)
+        running.wait()
     finally:
         stop(running)
     return data
