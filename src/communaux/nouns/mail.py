@@ -15,6 +15,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 
+from communaux.nouns.models import Account
+
 log = logging.getLogger(__name__)
 _TIMEOUT = 20  # seconds
 
@@ -24,14 +26,24 @@ def language_of_reader() -> str:
     return "en" if (get_language() or "fr").startswith("en") else "fr"
 
 
+def spoken_at(to: str, otherwise: str) -> str:
+    """The language in which to write to an address: the one chosen by the account that has it, else ``otherwise``."""
+    chosen = Account.objects.filter(email__iexact=to).values_list("language", flat=True).first()
+    return chosen or otherwise
+
+
 def address(path: str, token: str = "") -> str:
     """The absolute address of a path, with a token in it where it asks for one."""
     return settings.BASE_URL + path.format(token=token)
 
 
 def send_later(name: str, to: str, language: str, **context: Any) -> None:
-    """Send a mail once the transaction is sure; at once outside of one. A failure is logged, never raised."""
+    """Send a mail once the transaction is sure; at once outside of one. A failure is logged, never raised.
+
+    ``language`` is that of an address without an account (``spoken_at``).
+    """
     if to:
+        language = spoken_at(to, language)
         transaction.on_commit(lambda: _send(name, to, language, context))
 
 

@@ -8,4 +8,6 @@ class LoginConfig(AppConfig):
     label = "login"
 
     def ready(self) -> None:
-        from communaux.doors.login import verbs  # noqa: F401
+        from communaux.doors.login import languages, verbs  # noqa: F401
+
+        languages.listen()

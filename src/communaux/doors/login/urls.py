@@ -6,5 +6,6 @@ from communaux.doors.login import views
 
 urlpatterns = [
     path("", views.home, name="account_home"),
+    path("language", views.language, name="account_language"),
     path("", include("allauth.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communaux.nouns.mail import address, language_of_reader, message, send_later
+from communaux.nouns.mail import address, language_of_reader, message, send_later, spoken_at
 from communaux.nouns.models import Organisation
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "language_of_reader",
     "message",
     "send_later",
+    "spoken_at",
 ]
 
 EDIT_PATH = "/edit/{token}"

@@ -9,6 +9,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+LETTERS_IN = (("fr", "français"), ("en", "English"))
+"""The languages that letters are written in, each named in itself."""
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts; e-mail addresses are kept in lower case."""
@@ -27,12 +30,18 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """An e-mail address, a way to prove it, and the roles held everywhere."""
+    """An e-mail address, a way to prove it, and the roles held everywhere.
+
+    ``language`` is the one in which letters are written to it; empty until somebody has signed in or chosen.
+    """
 
     email = models.EmailField(_("adresse électronique"), unique=True)
     is_active = models.BooleanField(_("ouvert"), default=True)
     is_steward = models.BooleanField(_("intendance de la fédération"), default=False)
     is_researcher = models.BooleanField(_("recherche"), default=False)
+    language = models.CharField(
+        _("langue des courriers"), max_length=2, blank=True, default="", choices=LETTERS_IN, editable=False
+    )
     joined = models.DateTimeField(_("ouvert le"), default=timezone.now, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()

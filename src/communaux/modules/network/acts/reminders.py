@@ -138,7 +138,7 @@ def _sent_on(organisation: Organisation, day: date) -> bool:
 
 def _write(organisation: Organisation, address: str, checks: freshness.Checks, day: date) -> None:
     link, token = links.make_link(organisation, address)
-    language = mail.language_of(organisation)
+    language = mail.spoken_at(address, mail.language_of(organisation))
     record = {**organisation.__dict__, "logo_url": organisation.logo.name}
     missing = completeness.lacking(record)
     mail.send_later(

@@ -173,7 +173,6 @@ def _send(letter: str, wave: Wave, organisations: list[Organisation]) -> None:
             continue
         context: dict[str, Any] = {
             "organisation": one.name,
-            "survey": in_language(wave.survey.title, language_of(one)),
             "closes": wave.closes,
             "link": mail.address(wave.survey.get_absolute_url()),
         }
@@ -181,4 +180,6 @@ def _send(letter: str, wave: Wave, organisations: list[Organisation]) -> None:
             _link, token = make_link(one, one.email)
             context["edit"] = mail.address(EDIT_PATH, token)
         for email in keepers.get(one.pk) or [one.email]:
-            mail.send_later(letter, email, language_of(one), **context)
+            language = mail.spoken_at(email, language_of(one))
+            title = in_language(wave.survey.title, language)
+            mail.send_later(letter, email, language, survey=title, **context)

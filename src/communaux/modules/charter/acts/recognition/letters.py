@@ -245,7 +245,7 @@ def _send(
     recognition: Recognition,
     letter: str,
     emails: Iterable[str],
-    language: str,
+    otherwise: str,
     path: str,
     due: dt.date | None,
 ) -> None:
@@ -253,6 +253,7 @@ def _send(
     if _silent.get():
         return
     for email in sorted(emails):
+        language = mail.spoken_at(email, otherwise)
         mail.send_later(
             "charter/recognition",
             email,
