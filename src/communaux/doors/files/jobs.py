@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from communaux.doors.files import pipeline
+from communaux.doors.files import foreign, pipeline
 from communaux.doors.files.refusals import FileRefused
 from communaux.ground import tasks
 from communaux.meaning.access import Refused, Viewer
@@ -57,14 +57,15 @@ def import_file(job: Job, *, run: str, account: int, dry_run: bool, language: st
 
 def _run(job: Job, viewer: Viewer, run: ImportRun, dry_run: bool) -> Report:
     steps = {"read": _("Lecture du fichier"), "write": _("Écriture des fiches")}
-    return pipeline.run(
-        viewer,
-        Path(run.file.path),
-        run.original_name,
-        mapping=mapping_of(run),
-        source=str(run.columns.get("source") or ""),
-        licence=str(run.columns.get("licence") or ""),
-        dry_run=dry_run,
-        progress=lambda done, total, step: tasks.progress(job, done, total, steps[step]),
-        finished=lambda report: import_runs.done(viewer, run, report.as_dict()),
-    )
+    how: dict[str, Any] = {
+        "source": str(run.columns.get("source") or ""),
+        "licence": str(run.columns.get("licence") or ""),
+        "dry_run": dry_run,
+        "progress": lambda done, total, step: tasks.progress(job, done, total, steps[step]),
+        "finished": lambda report: import_runs.done(viewer, run, report.as_dict()),
+    }
+    path = Path(run.file.path)
+    if profile := run.columns.get("profile"):
+        language = str(run.columns.get("language") or "fr")
+        return foreign.run(viewer, path, run.original_name, profile=profile, language=language, **how)
+    return pipeline.run(viewer, path, run.original_name, mapping=mapping_of(run), **how)

@@ -86,7 +86,7 @@ def understand(path: Path, name: str = "", mapping: Mapping | None = None, *, ta
     """Look at the columns and the first lines. Without a mapping: our own export, else a known kind of file, else a
     guess. Raises FileRefused, also where the mapping reads a column that the file does not have."""
     with open_table(path, name) as sent:
-        rows = tuple(_restored(row, sent.format) for _line, row in islice(sent.rows, SAMPLE_ROWS))
+        rows = tuple(restored(row, sent.format) for _line, row in islice(sent.rows, SAMPLE_ROWS))
     preset = ""
     guesses: dict[str, importing.Guess] = {}
     if mapping is None and not target and _is_own(sent.headers, rows):
@@ -158,11 +158,11 @@ def run(
             )
     report.notes += notes(plan)
     if report.created and not dry_run:
-        _propose_duplicates(viewer, report, "people" if plan.people else "organisations")
+        propose_duplicates(viewer, report, "people" if plan.people else "organisations")
     return report
 
 
-def _propose_duplicates(viewer: Viewer, report: Report, kind: str) -> None:
+def propose_duplicates(viewer: Viewer, report: Report, kind: str) -> None:
     """Look for records that may be one; in a large directory the worker does it, with memory of its own."""
     if Organisation.objects.count() <= SEARCHED_AT_ONCE:
         with lean():
@@ -197,10 +197,10 @@ def lines(path: Path, name: str, plan: Plan, sent: Table) -> Iterator[Line]:
             why = _("Cette ligne a plus de cellules que la première ligne n’a de colonnes.")
             yield Line(number, f"line:{number}", {}, refusals=[Finding(number, "", extra[:80], why)])
         else:
-            yield convert(number, _restored(row, sent.format))
+            yield convert(number, restored(row, sent.format))
 
 
-def _restored(row: Row, format_: str) -> Row:
+def restored(row: Row, format_: str) -> Row:
     """Without the apostrophe that an export put before a cell that a spreadsheet would run."""
     if format_ not in {"csv", "xlsx"}:
         return row
@@ -294,7 +294,7 @@ def _own_headers() -> set[str]:
     return {"id", *table(of(Organisation), STEWARDS).headers}
 
 
-def _slug_of(iri: str) -> str:
+def slug_of(iri: str) -> str:
     """The record that an address of this house names; '' for any other address."""
     prefix = of(Organisation).path
     base, given = urlsplit(settings.BASE_URL), urlsplit(iri)
@@ -309,7 +309,7 @@ def _is_own(headers: Iterable[str], rows: Iterable[Row]) -> bool:
     iri = next((header for header in ("id", "@id") if header in present), None)
     if iri is None or not present & (_own_headers() - {"id"}):
         return False
-    return any(_slug_of(row.get(iri, "")) for row in rows)
+    return any(slug_of(row.get(iri, "")) for row in rows)
 
 
 class _Own:
@@ -325,7 +325,7 @@ class _Own:
         iri = row.get("id") or row.get("@id") or ""
         values, problems = self.table.values(row)
         refusals = [Finding(number, p.header, p.value[:80], p.sentence) for p in problems]
-        slug = _slug_of(iri)
+        slug = slug_of(iri)
         if iri and not slug:
             refusals.append(
                 Finding(number, "id", iri[:80], _("Cette adresse n’est pas celle d’une fiche d’ici."))

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from communaux.doors.files import pipeline
+from communaux.doors.files import foreign, pipeline
 from communaux.doors.files.refusals import FileRefused
 from communaux.meaning.access import SYSTEM
 from communaux.modules.network.acts.import_report import Finding, Report
@@ -32,6 +32,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         % {"names": ", ".join(presets())},
     )
     parser.add_argument(
+        "--from",
+        dest="profile",
+        default="",
+        metavar=_("PROFIL"),
+        help=_("lit le fichier comme un autre système l’écrit : %(names)s")
+        % {"names": ", ".join(foreign.names())},
+    )
+    parser.add_argument(
+        "--language",
+        choices=["fr", "en"],
+        default="fr",
+        help=_("avec --from, la langue des textes qui ne disent pas la leur"),
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help=_("essaie à blanc : dit ce qui serait fait, n’écrit rien")
     )
     parser.add_argument("--source", default="", metavar=_("NOM"), help=_("d’où viennent les lignes"))
@@ -43,16 +57,27 @@ def act(args: argparse.Namespace) -> int:
     need_database()
     if not args.file.is_file():
         raise Stop(_("Le fichier %(file)s n’existe pas.") % {"file": args.file}, code=2)
-    try:
-        report = pipeline.run(
-            SYSTEM,
-            args.file,
-            mapping=_mapping(args.columns),
-            source=args.source,
-            licence=args.licence,
-            dry_run=args.dry_run,
-            progress=_progress if sys.stderr.isatty() and not args.json else None,
+    if args.profile and args.columns:
+        raise Stop(
+            _("--from et --columns disent tous deux comment lire le fichier : gardez l’un des deux."), code=2
         )
+    if args.profile and args.profile not in foreign.names():
+        known = ", ".join(foreign.names())
+        told = {"name": args.profile, "names": known}
+        raise Stop(
+            _("Le profil %(name)s ne décrit pas d’organisations. Profils connus : %(names)s.") % told, code=2
+        )
+    how: dict[str, Any] = {
+        "source": args.source,
+        "licence": args.licence,
+        "dry_run": args.dry_run,
+        "progress": _progress if sys.stderr.isatty() and not args.json else None,
+    }
+    try:
+        if args.profile:
+            report = foreign.run(SYSTEM, args.file, profile=args.profile, language=args.language, **how)
+        else:
+            report = pipeline.run(SYSTEM, args.file, mapping=_mapping(args.columns), **how)
     except FileRefused as refused:
         raise Stop(refused.sentence, code=2) from refused
     except OSError as error:
@@ -113,9 +138,17 @@ def _sentences(report: Report) -> Any:
     if report.refusals:
         yield _("Lignes refusées :")
         yield from map(_told, report.refusals)
+    if report.losses:
+        yield _("Ce qui n’est pas repris :")
+        yield from map(lost, report.losses)
     if report.remarks:
         yield _("Remarques :")
         yield from map(_told, report.remarks)
+
+
+def lost(loss: dict[str, Any]) -> str:
+    """One loss, with how often it happens."""
+    return "  " + _("%(place)s (%(count)s) : %(reason)s") % loss
 
 
 def _told(finding: Finding) -> str:

@@ -22,6 +22,7 @@ OPTIONS = {
     "codes": {"a": "b", "1": "2"},
     "labels": {"template": "https://x.example/{}/o", "names": {"b": "a", "c": ["1", "b1"]}, "others": "keep"},
     "language": "fr",
+    "plain": True,
     "iri": {"template": "https://x.example/{}/o", "table": {"a": "urn:a"}},
     "identifier": {"template": "https://x.example/{}/o", "table": {"a": "urn:a"}},
     "name": True,

@@ -10,22 +10,21 @@ from hypothesis import strategies as st
 
 from communaux.modules.standards.rules import patches, registry, untranslating
 from communaux.modules.standards.rules.media import Raw
-from communaux.modules.standards.rules.translating import Account, Translation, hub_name, side
+from communaux.modules.standards.rules.translating import Account, Translation, sides
 from communaux.modules.standards.rules.values import ABSENT, Number, at, leaves, same
 
 MODEST = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _ways():
-    """Each profile to its hub, from it, and to each other profile of the hub."""
-    sides = {name: side(name) for name in registry.names("mappings")}
+    """Each profile to each of its hubs, from there, and to each other profile that it meets."""
     found = []
-    for name, one in sides.items():
-        hub = hub_name(one)
-        found.append((name, hub))
-        if one.profile.graph:
-            found.append((hub, name))
-        found += [(name, other) for other, two in sides.items() if other != name and hub_name(two) == hub]
+    for name in registry.names("profiles"):
+        for hub in registry.hubs_of(name):
+            found += [(name, hub), (hub, name)]
+        for other in registry.names("profiles"):
+            if other != name and registry.common_hub(name, other):
+                found.append((name, other))
     return found
 
 
@@ -40,9 +39,13 @@ def _codes(name):
     """Codes that the mapping of a profile knows: names of lists, constants, and what a condition looks for."""
     if name in registry.names("hubs"):
         return []
-    mapping = registry.mapping(name)
-    found = {code for values in mapping.profile.codes.values() for code in values}
-    for section in (mapping.shared, *mapping.sections):
+    found = {code for values in registry.profile(name).codes.values() for code in values}
+    for section in (
+        section
+        for hub in registry.hubs_of(name)
+        for mapping in [registry.mapping(name, hub)]
+        for section in (mapping.shared, *mapping.sections)
+    ):
         found |= {
             code
             for rule in section.rules
@@ -50,7 +53,7 @@ def _codes(name):
             if codec.pairs
             for code in codec.pairs.pairs
         }
-        found |= {section.when[1]} if section.when else set()
+        found |= {value for _name, value in section.when if value}
     return sorted(found)[:200]
 
 
@@ -93,9 +96,13 @@ def records(name):
     return st.builds(lambda iri, body: {"@id": iri, **body}, st.sampled_from(_NAMES), node(values))
 
 
+def way(source, target):
+    return Translation(*sides((source, None, ""), (target, None, "")))
+
+
 def forth(source, target, tree):
     findings = []
-    result = Translation(side(source), side(target)).record(Raw(1, copy.deepcopy(tree)), findings.append)
+    result = way(source, target).record(Raw(1, copy.deepcopy(tree)), findings.append)
     return result, findings
 
 
@@ -107,7 +114,7 @@ def test_what_is_not_edited_comes_back_to_the_letter(source, target, data):
     result, _findings = forth(source, target, tree)
     if result.tree is ABSENT:
         return
-    returned = Translation(side(source), side(target)).back(copy.deepcopy(result.tree), result.names)
+    returned = way(source, target).back(copy.deepcopy(result.tree), result.names)
     patches.apply(returned, result.patch)
     assert same(returned, tree)
 
@@ -120,7 +127,7 @@ def test_what_is_edited_arrives_or_is_told(source, target, data):
     result, _findings = forth(source, target, tree)
     if result.tree is ABSENT:
         return
-    both = Translation(side(source), side(target))
+    both = way(source, target)
     edited = both.target.again(copy.deepcopy(result.tree))
     texts = [p for p, value in leaves(edited) if type(value) is str and p[-1:] not in (("@type",), ("@id",))]
     if texts:
@@ -155,7 +162,7 @@ def test_every_value_arrives_or_is_told(source, target, data):
         " ".join(str(value) for _path, value in leaves(result.tree)) if result.tree is not ABSENT else ""
     )
     told = [finding.path for finding in findings if finding.level == "loss"]
-    naming = side(source).naming if profile.graph else None
+    naming = way(source, target).source.naming if profile.graph else None
     for path, word in words.items():
         name = naming.compact(str(path[0])) if naming else str(path[0])
         holding = ("", "@type", name)  # the record, its class, the term

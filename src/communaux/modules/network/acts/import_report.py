@@ -75,6 +75,8 @@ class Report:
     notes: list[str] = field(default_factory=list)
     duplicates: int | None = None
     dry_run: bool = False
+    losses: list[dict[str, Any]] = field(default_factory=list)
+    """What a profile of others says that no record holds: place, reason, example, count."""
 
     def refuse(self, findings: Iterable[Finding]) -> None:
         """Count a refused line."""
@@ -116,6 +118,7 @@ class Report:
             "remarked": self.remarked,
             "notes": self.notes,
             "duplicates": self.duplicates,
+            **({"losses": self.losses} if self.losses else {}),
         }
 
 

@@ -341,10 +341,7 @@ class Direction:
                 if move.single or move.late:
                     refused = {here: ("taken", {}, move.rule)}
                     continue
-                changed = [
-                    *(held if type(held) is list else [held]),
-                    *(changed if type(changed) is list else [changed]),
-                ]
+                changed = _together(held, changed)
             if len(move.target) == 1:
                 out[str(move.target[0])] = changed
             elif not put(out, move.target, changed):
@@ -434,6 +431,15 @@ class Direction:
             name: {told for plan in plans for told in _names(plan.claims)}
             for name, plans in self._plans.items()
         }
+
+
+def _together(held: Any, more: Any) -> Any:
+    """Values of one place; a thing that is named twice stands there once."""
+    found = list(held) if type(held) is list else [held]
+    for one in more if type(more) is list else [more]:
+        if type(one) is not Iri or one not in found:
+            found.append(one)
+    return found if len(found) > 1 or type(held) is list else held
 
 
 def _fits(plan: _Plan, tree: dict[str, Any]) -> bool:

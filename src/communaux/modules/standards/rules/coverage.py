@@ -76,7 +76,7 @@ def coverage(mapping: Mapping_, siblings: Iterable[Mapping_] = ()) -> Coverage:
         _covered(mapping.profile, here | classes_here, out_here),
         _covered(mapping.hub, there | classes_there, out_there),
         [f"{rule.name}: {one} = {hub}" for rule in rules for one, hub in _collisions(rule)],
-        [told for rule in rules for told in _unmapped(mapping.profile, rule)],
+        [told for rule in rules for told in _unmapped(mapping.profile, rule, rules)],
         [f"{rule.name} ({rule.loss})" for rule in rules if rule.loss in ("lossy", "opaque")],
     )
 
@@ -96,14 +96,17 @@ def _collisions(rule: Rule) -> tuple[tuple[str, str], ...]:
     return tuple(pair for codec in rule.codecs if codec.pairs for pair in codec.pairs.collisions)
 
 
-def _unmapped(profile: Profile, rule: Rule) -> list[str]:
+def _unmapped(profile: Profile, rule: Rule, rules: list[Rule]) -> list[str]:
+    """Codes of a field that none of its rules knows, told of the first."""
     term = profile.all_terms.get(str(rule.field[-1])) if rule.field else None
     if term is None or not term.codes:
         return []
-    maps = [codec.pairs for codec in rule.codecs if codec.pairs]
+    every = [one for one in rules if one.field == rule.field]
+    if any(not one.codecs for one in every) or rule is not every[0]:
+        return []
+    maps = [codec.pairs for one in every for codec in one.codecs if codec.pairs]
     return [
         f"{rule.name}: {code}"
         for code in profile.codes.get(term.codes, ())
-        for pairs in maps
-        if pairs.to_hub(code) is None
+        if maps and all(pairs.to_hub(code) is None for pairs in maps)
     ]

@@ -162,7 +162,7 @@ def _frame(told: Any) -> Frame | None:
     return Frame(told["root"], links, frozenset(copies))
 
 
-_CHOOSING = {"codes", "labels", "language", "matching", "iri"}
+_CHOOSING = {"codes", "labels", "language", "plain", "matching", "iri"}
 """Operators that take some values and refuse others, so that rules can share a place."""
 
 

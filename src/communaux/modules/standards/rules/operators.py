@@ -299,6 +299,15 @@ def _language(option: Any, _codes: Any) -> Codec:
     return Codec(forward, back, "iso")
 
 
+def _plain(_option: Any, _codes: Any) -> Codec:
+    def only(value: Any) -> Any:
+        if type(value) is not str:
+            raise Refused("type", expected="text")
+        return value
+
+    return Codec(only, only, "iso")
+
+
 def _iri(option: Any, _codes: Any) -> Codec:
     """An identifier to an IRI by a template with one hole ``{}``; exceptions in a table; others minted where asked."""
     template: str = option["template"]
@@ -476,6 +485,7 @@ OPERATORS: dict[str, Operator] = {
                  "labels, the other way", "iso", _LABELS, _labels),
         Operator("language", Said("un texte reçoit sa langue", "a text receives its language"), "text", "iso",
                  {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"}, _language),
+        Operator("plain", Said("seulement un texte qui ne dit pas sa langue", "only a text that does not say its language"), "plain", "iso", {"const": True}, _plain),
         Operator("iri", Said("un identifiant devient une adresse, par un modèle et une table", "an identifier becomes an IRI, by a template and a table"),
                  "identifier", "iso",
                  _TEMPLATE, _iri),
