@@ -20,6 +20,7 @@ DUE = (
     "communaux.modules.groups.tasks_meetings.meetings_due",
     "communaux.modules.library.tasks.read_feeds",
     "communaux.modules.library.tasks.send_letters",
+    "communaux.modules.standards.tasks.reviews_due",
     "communaux.modules.surveys.tasks.follow_the_days",
 )
 """The tasks of each turn. Each finds by itself what is due, and does nothing twice."""

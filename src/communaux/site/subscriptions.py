@@ -7,6 +7,7 @@ def connect() -> None:
     """Connect the listeners; to be called once in each process."""
     from communaux.modules.groups.acts import following
     from communaux.modules.library.acts import following as library
+    from communaux.modules.standards.acts import following as standards
 
     subscribe("network.person.merged", following.people_merged)
     subscribe("network.person.erased", following.person_erased)
@@ -14,3 +15,6 @@ def connect() -> None:
     subscribe("network.person.merged", library.people_merged)
     subscribe("network.person.erased", library.people_erased)
     subscribe("network.organisation.merged", library.organisations_merged)
+    subscribe("network.person.merged", standards.people_merged)
+    subscribe("network.person.erased", standards.people_erased)
+    subscribe("network.organisation.merged", standards.organisations_merged)

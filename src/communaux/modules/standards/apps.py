@@ -7,3 +7,6 @@ class StandardsConfig(AppConfig):
     name = "communaux.modules.standards"
     label = "standards"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from communaux.modules.standards import lists, meaning, verbs  # noqa: F401

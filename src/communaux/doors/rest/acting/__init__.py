@@ -13,6 +13,7 @@ from communaux.doors.rest.acting import (
     meetings,
     network,
     recognition,
+    standards,
     surveys,
 )
 from communaux.doors.rest.acting.acts import Acts
@@ -27,5 +28,6 @@ ACTS: Mapping[str, Acts] = {
     **library.ACTS,
     **meetings.ACTS,
     **recognition.ACTS,
+    **standards.ACTS,
     **surveys.ACTS,
 }

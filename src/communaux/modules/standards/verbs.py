@@ -1,0 +1,46 @@
+"""What can be done with standards, as the journal writes it and as people read it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from communaux.ground.journal import declare
+
+COMMUNITY_OPENED = declare("standards.community.opened", _("a ouvert une communauté d’intention"))
+COMMUNITY_CHANGED = declare("standards.community.changed", _("a modifié une communauté d’intention"))
+COMMUNITY_MOVED = declare("standards.community.moved", _("a changé l’état d’une communauté d’intention"))
+PARTICIPATION_JOINED = declare("standards.participation.joined", _("a rejoint une communauté d’intention"))
+PARTICIPATION_LEFT = declare("standards.participation.left", _("a quitté une communauté d’intention"))
+COORDINATION_CHANGED = declare(
+    "standards.coordination.changed", _("a confié ou repris la coordination d’une communauté")
+)
+STANDARD_STARTED = declare("standards.standard.started", _("a commencé un standard"))
+STANDARD_CHANGED = declare("standards.standard.changed", _("a modifié un standard"))
+STANDARD_REVIEWED = declare(
+    "standards.standard.reviewed", _("a relu un standard et fixé la prochaine relecture")
+)
+REVIEW_REMINDED = declare("standards.review.reminded", _("a rappelé qu’un standard est à relire"))
+MAINTAINER_NAMED = declare("standards.maintainer.named", _("a nommé qui maintient un standard"))
+MAINTAINER_ENDED = declare("standards.maintainer.ended", _("a mis fin à la maintenance d’un standard"))
+VERSION_OPENED = declare("standards.version.opened", _("a ouvert le brouillon d’une version"))
+VERSION_CHANGED = declare("standards.version.changed", _("a modifié le brouillon d’une version"))
+VERSION_PROPOSED = declare("standards.version.proposed", _("a proposé une version d’un standard"))
+VERSION_RETURNED = declare("standards.version.returned", _("a remis une version en brouillon"))
+VERSION_ADOPTED = declare("standards.version.adopted", _("a adopté une version d’un standard"))
+VERSION_DECLINED = declare("standards.version.declined", _("n’a pas retenu une version d’un standard"))
+VERSION_WITHDRAWN = declare("standards.version.withdrawn", _("a retiré une version d’un standard"))
+DECISION_LINKED = declare("standards.decision.linked", _("a lié une décision à une version"))
+TERM_PROPOSED = declare("standards.term.proposed", _("a proposé un terme"))
+TERM_CHANGED = declare("standards.term.changed", _("a modifié un terme"))
+TERM_REMOVED = declare("standards.term.removed", _("a retiré un terme d’un brouillon"))
+DIFFERENCE_RECORDED = declare("standards.difference.recorded", _("a noté une différence de définition"))
+DIFFERENCE_CHANGED = declare("standards.difference.changed", _("a modifié une différence de définition"))
+DIFFERENCE_REMOVED = declare("standards.difference.removed", _("a retiré une différence de définition"))
+AGREEMENT_GIVEN = declare("standards.agreement.given", _("est convenu d’un terme"))
+OBJECTION_RAISED = declare("standards.objection.raised", _("s’est opposé à un terme"))
+AGREEMENT_WITHDRAWN = declare("standards.agreement.withdrawn", _("a retiré son avis sur un terme"))
+OBJECTION_ANSWERED = declare("standards.objection.answered", _("a répondu à une objection"))
+MAPPING_ATTACHED = declare("standards.mapping.attached", _("a joint une correspondance à une version"))
+MAPPING_CHANGED = declare("standards.mapping.changed", _("a modifié une correspondance jointe"))
+MAPPING_REMOVED = declare("standards.mapping.removed", _("a retiré une correspondance jointe"))
+TEST_ATTACHED = declare("standards.test.attached", _("a joint des données d’essai à une version"))
+TEST_CHANGED = declare("standards.test.changed", _("a modifié des données d’essai"))
+TEST_REMOVED = declare("standards.test.removed", _("a retiré des données d’essai"))
