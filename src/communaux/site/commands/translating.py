@@ -14,6 +14,7 @@ from communaux.modules.standards.rules import registry
 from communaux.modules.standards.rules.sides import Side
 from communaux.modules.standards.rules.translating import Account, side
 from communaux.modules.standards.rules.yamls import FileFault
+from communaux.site.commands.packages import the_store
 from communaux.site.commands.shared import Stop, print_json
 
 SHOWN = 20
@@ -35,7 +36,8 @@ def need_file(path: Path) -> Path:
 def find_side(name: str, path: Path | None = None, other: str = "") -> Side:
     """A profile by name, as a side that meets another profile. Raises Stop."""
     try:
-        return side(name, path, hub=registry.common_hub(name, other) if other else "")
+        hub = registry.common_hub(name, other) if other else ""
+        return side(name, path, hub=hub, library=the_store().context)
     except KeyError as error:
         raise Stop(
             _("Le profil %(name)s n’est pas connu. Profils connus : %(names)s.")

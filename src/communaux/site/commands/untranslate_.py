@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import get_language, gettext_lazy
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from communaux.ground.said import Said
 from communaux.modules.standards.rules import untranslating
+from communaux.modules.standards.rules.translating import sides
+from communaux.site.commands.packages import the_store
 from communaux.site.commands.shared import Stop
 from communaux.site.commands.translating import counts, need_file, told
 
@@ -70,6 +73,7 @@ def act(args: argparse.Namespace) -> int:
             report=args.report,
             on_loss=args.on_loss,
             to=sys.stdout.buffer,
+            find=partial(sides, library=the_store().context),
         )
     except (untranslating.ComplementFault, KeyError) as error:
         code = getattr(error, "code", "unreadable")

@@ -28,8 +28,8 @@ SENTENCES: dict[str, Said] = {
     "not-a-record": Said("un objet est attendu ici", "an object is expected here"),
     "hostile": Said("ce contenu est piégé et n’est pas lu ({reason})", "this content is a trap and is not read ({reason})"),
     "remote-context": Said(
-        "ce contexte distant n’est pas dans la liste connue : il n’est pas téléchargé, les noms sont lus avec les préfixes du profil",
-        "this remote context is not on the known list: it is not fetched, names are read with the prefixes of the profile",
+        "ce contexte distant n’est ni enregistré ni connu du profil : il n’est pas téléchargé, les noms sont lus avec les préfixes du profil. Pour l’enregistrer : communaux standards add {url}",
+        "this remote context is neither registered nor known to the profile: it is not fetched, names are read with the prefixes of the profile. To register it: communaux standards add {url}",
     ),
     "unregistered-context": Said(
         "ce contexte distant n’est pas enregistré et n’est pas téléchargé : enregistrez-le avec « communaux standards add {url} »",
@@ -95,7 +95,9 @@ class Finding:
     def said(self) -> Said:
         """The reason, in both languages."""
         sentence = SENTENCES[self.code]
-        return Said(sentence.fr.format(**self.facts), sentence.en.format(**self.facts))
+        french = {name: one.fr if isinstance(one, Said) else one for name, one in self.facts.items()}
+        english = {name: one.en if isinstance(one, Said) else one for name, one in self.facts.items()}
+        return Said(sentence.fr.format(**french), sentence.en.format(**english))
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """For a report in JSON; what is unknown is left out."""

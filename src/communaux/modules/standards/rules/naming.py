@@ -1,14 +1,15 @@
 """The names of linked data: what a file writes, told in the compact names of its profile, and back.
 
 JSON-LD is read as a tree, not through a graph: written forms, unknown properties and the shape that people chose stay.
-Contexts are never fetched. One that the profile lists means the profile's own prefixes; one inside the file is read for
-its prefixes, terms and ``@vocab``; an unknown address is a finding. Spellings that a file chose are kept in ``names``.
+Contexts are never fetched. One that is registered as a package is read from there; one that the profile lists means the
+profile's own prefixes; one inside the file is read for its prefixes, terms and ``@vocab``; any other address is a finding.
+Spellings that a file chose are kept in ``names``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from communaux.modules.standards.rules.findings import Finding, brief
@@ -18,13 +19,17 @@ from communaux.modules.standards.rules.values import XSD, Blank, Iri, Number, Pa
 _LABEL = re.compile(r"_:[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z", re.A)
 Names = dict[tuple[tuple[str, ...], str], str]
 """(names on the way, name in the profile) → name in the file."""
+Library = Callable[[str], Any]
+"""From the address of a context to the context that is registered under it; None where none is."""
+_LEVELS = 8
 
 
 class Naming:
     """The names of one profile. ``context`` makes a reading of names for what a file declares."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, library: Library | None = None) -> None:
         self.profile = profile
+        self.library = library
         spaces = [(iri, prefix) for prefix, iri in profile.prefixes.items()]
         spaces += [(iri, prefix) for prefix, others in profile.families.items() for iri in others]
         self._spaces = sorted(spaces, key=lambda pair: -len(pair[0]))
@@ -104,42 +109,82 @@ class Naming:
 
     def context(self, told: Any) -> Context:
         """What a ``@context`` means here."""
-        return Context(self, told)
+        return Context(self, told, self.library)
 
 
 class Context:
     """Names as one file writes them. ``findings`` says what of its ``@context`` is not followed."""
 
-    def __init__(self, naming: Naming, told: Any) -> None:
+    def __init__(self, naming: Naming, told: Any, library: Library | None = None) -> None:
         self.naming = naming
+        self.library = library
         self.findings: list[Finding] = []
         self.prefixes: dict[str, str] = {}
         self.references: set[str] = set()
+        self.datatypes: dict[str, str] = {}
+        self.languages: dict[str, str] = {}
         self.vocab = ""
         self._cache: dict[str, str] = {}
         self._read(told, naming.profile)
 
-    def _read(self, told: Any, profile: Profile) -> None:
+    def _read(self, told: Any, profile: Profile, levels: int = _LEVELS, *, names_only: bool = False) -> None:
         for part in told if type(told) is list else [told]:
             if type(part) is str:
-                if part not in profile.contexts and part.rstrip("/") not in profile.contexts:
-                    self.findings.append(
-                        Finding("note", "remote-context", path="@context", value=brief(part))
-                    )
+                self._elsewhere(part, profile, levels)
             elif type(part) is dict:
+                if type(part.get("@import")) is str:
+                    self._elsewhere(part["@import"], profile, levels)
                 for name, meant in part.items():
-                    self._define(name, meant)
+                    self._define(name, meant, names_only=names_only)
 
-    def _define(self, name: str, meant: Any) -> None:
+    def _elsewhere(self, url: str, profile: Profile, levels: int) -> None:
+        """A context that stands under an address. Of one that the profile lists the names are taken, while the profile
+        says what stands under them: so what is written under its address is read back the same with or without it."""
+        listed = url in profile.contexts or url.rstrip("/") in profile.contexts
+        try:
+            found = self.library(url) if self.library and levels > 0 else None
+        except ValueError as error:
+            facts = {"reason": getattr(error, "said", error)}
+            self.findings.append(
+                Finding("error", "unreadable", path="@context", value=brief(url), facts=facts)
+            )
+            return
+        if found is not None:
+            self._read(found, profile, levels - 1, names_only=listed)
+        elif not listed:
+            facts = {"url": brief(url)}
+            self.findings.append(
+                Finding("note", "remote-context", path="@context", value=brief(url), facts=facts)
+            )
+
+    def _define(self, name: str, meant: Any, *, names_only: bool = False) -> None:
         if name == "@vocab" and type(meant) is str:
             self.vocab = meant
             return
         if type(meant) is dict:
-            if meant.get("@type") == "@id":
-                self.references.add(name)
+            kind, language = meant.get("@type"), meant.get("@language")
+            if not names_only and type(name) is str:
+                if kind in ("@id", "@vocab"):
+                    self.references.add(name)
+                elif type(kind) is str and not kind.startswith("@"):
+                    self.datatypes[name] = kind
+                elif type(language) is str:
+                    self.languages[name] = language
             meant = meant.get("@id")
-        if type(meant) is str and not name.startswith("@"):
+        if type(meant) is str and not name.startswith("@") and meant != name:
             self.prefixes[name] = meant
+
+    def lexical(self, written: str, value: Any) -> Any:
+        """A plain text under a name, with the type or language that the context gives it; its letters stay."""
+        if written in self.datatypes:
+            kind = self.datatypes[written]
+            if type(value) is str:
+                return Typed(value, XSD + kind[4:] if kind.startswith("xsd:") else self._iri(kind) or kind)
+        elif written in self.languages and type(value) is str:
+            return Text(value, self.languages[written])
+        if type(value) is list:
+            return [self.lexical(written, part) if type(part) is str else part for part in value]
+        return value
 
     def _iri(self, name: str, depth: int = 0) -> str:
         """The IRI that the file's own declarations give a name; "" where they say nothing."""
@@ -215,6 +260,8 @@ class Reading:
                 out[name] = value
             else:
                 is_reference = context.is_reference(written, name)
+                if not is_reference and (written in context.datatypes or written in context.languages):
+                    value = context.lexical(written, value)  # noqa: PLW2901
                 out[name] = self._value(value, is_reference, (*trail, name), (*path, written))
         return out
 

@@ -15,7 +15,7 @@ from communaux.modules.standards.rules.compiling import Causes, Direction
 from communaux.modules.standards.rules.findings import Finding
 from communaux.modules.standards.rules.mappings import Mapping_
 from communaux.modules.standards.rules.media import Raw, Say, Writer, jsons, medium_of, rdf, tables, xlsx
-from communaux.modules.standards.rules.naming import Context, Names, Naming, Reading
+from communaux.modules.standards.rules.naming import Context, Library, Names, Naming, Reading
 from communaux.modules.standards.rules.profiles import Profile
 from communaux.modules.standards.rules.values import ABSENT, Blank, Iri, Number, Text, Typed
 
@@ -33,17 +33,23 @@ class Side:
     """A profile, its medium and its two directions."""
 
     def __init__(
-        self, profile: Profile, mapping: Mapping_ | None, path: Path | None, medium: str = ""
+        self,
+        profile: Profile,
+        mapping: Mapping_ | None,
+        path: Path | None,
+        medium: str = "",
+        *,
+        library: Library | None = None,
     ) -> None:
         self.profile = profile
         self.mapping = mapping
         self.medium = medium or medium_of(path, profile.media, graph=profile.graph)
-        self.naming = Naming(profile)
+        self.naming = Naming(profile, library)
         self.is_rdf = self.medium in ("turtle", "ntriples")
         ways: tuple[Direction | None, Direction | None] = _directions(mapping) if mapping else (None, None)
         self._lift, self._lower = ways
         self._contexts: dict[int, tuple[Any, Context]] = {}
-        self._default = self.naming.context(profile.contexts[0] if profile.contexts else {})
+        self._default = Context(self.naming, profile.contexts[0] if profile.contexts else {})
 
     def open_reader(
         self, file: IO[bytes], say: Say, apart: Callable[[str], bool] = lambda _name: False

@@ -25,7 +25,7 @@ from communaux.modules.standards.rules.compiling import Cause, Causes
 from communaux.modules.standards.rules.findings import Finding, brief
 from communaux.modules.standards.rules.frames import Framing
 from communaux.modules.standards.rules.media import Raw, Writer
-from communaux.modules.standards.rules.naming import Names
+from communaux.modules.standards.rules.naming import Library, Names
 from communaux.modules.standards.rules.patches import Patch
 from communaux.modules.standards.rules.sides import Side
 from communaux.modules.standards.rules.spool import Seen, Spool
@@ -79,17 +79,25 @@ class Account:
         }
 
 
-def side(name: str, path: Path | None = None, medium: str = "", *, hub: str = "") -> Side:
-    """A profile that ships, or a hub, as a side; ``hub``: by which it meets the other side. Raises KeyError."""
+def side(
+    name: str, path: Path | None = None, medium: str = "", *, hub: str = "", library: Library | None = None
+) -> Side:
+    """A profile that ships, or a hub, as a side; ``hub``: by which it meets the other side; ``library``: JSON-LD contexts
+    that are registered. Raises KeyError."""
     profile = registry.profile(name)
     mapping = None if name in registry.names("hubs") else registry.mapping(name, hub)
-    return Side(profile, mapping, path, medium)
+    return Side(profile, mapping, path, medium, library=library)
 
 
-def sides(source: tuple[str, Path | None, str], target: tuple[str, Path | None, str]) -> tuple[Side, Side]:
+def sides(
+    source: tuple[str, Path | None, str],
+    target: tuple[str, Path | None, str],
+    *,
+    library: Library | None = None,
+) -> tuple[Side, Side]:
     """Two profiles (name, file, medium) by the hub where they meet, if there is one. Raises KeyError."""
     hub = registry.common_hub(source[0], target[0])
-    return side(*source, hub=hub), side(*target, hub=hub)
+    return side(*source, hub=hub, library=library), side(*target, hub=hub, library=library)
 
 
 def hub_name(one: Side) -> str:

@@ -22,6 +22,7 @@ from communaux.modules.standards.rules.packages.contexts import (
 from communaux.modules.standards.rules.packages.faults import PackageFault, at_line
 from communaux.modules.standards.rules.packages.limits import Limits, bounded
 from communaux.modules.standards.rules.packages.media import JSON_LD, RDF_FORMATS, RDF_XML, SYNTAX
+from communaux.modules.standards.rules.values import Number
 
 BASE = "urn:communaux:here"
 _CUT = ("end of file", "unexpected end", "no element found", "expecting '.'")
@@ -135,16 +136,19 @@ def _of_object(told: dict[str, Any], here: str) -> Iterator[tuple[str, Said]]:
                             f"{name} ne peut pas être à côté de {word}", f"{name} may not stand beside {word}"
                         ),
                     )
-    if "@id" in told and not isinstance(told["@id"], str):
+    if "@id" in told and not _is_text(told["@id"]):
         yield f"{here}.@id", Said("@id est un texte", "@id is a text")
     kinds = told.get("@type")
-    if "@type" in told and not (
-        isinstance(kinds, str) or (isinstance(kinds, list) and all(isinstance(one, str) for one in kinds))
-    ):
+    if "@type" in told and not (_is_text(kinds) or (isinstance(kinds, list) and all(map(_is_text, kinds)))):
         yield (
             f"{here}.@type",
             Said("@type est un texte ou une liste de textes", "@type is a text or a list of texts"),
         )
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a value is a text; numbers as they were written are none."""
+    return isinstance(value, str) and not isinstance(value, Number)
 
 
 def is_context_alone(tree: Any) -> bool:
@@ -152,8 +156,5 @@ def is_context_alone(tree: Any) -> bool:
     return (
         isinstance(tree, dict)
         and "@context" in tree
-        and not (
-            set(tree)
-            - {"@context", "@id", "@type", "$schema", "$id", "title", "description", "version", "$comment"}
-        )
+        and not (set(tree) - {"@context", "$schema", "$id", "title", "description", "version", "$comment"})
     )
