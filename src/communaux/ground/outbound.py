@@ -1,4 +1,5 @@
-"""The one way out to the web: whatever the house fetches for somebody goes through ``fetch``.
+"""The one way out to the web: whatever the house fetches for somebody goes through ``fetch``,
+and what it tells another software through ``send``.
 
 An address that somebody typed must not make the house talk to itself or to its neighbours (server-side request
 forgery). So names are resolved here, every address they give is checked, and the connection goes to the very address
@@ -116,10 +117,13 @@ def fetch(
     etag: str = "",
     last_modified: str = "",
     accept: str = "*/*",
+    authorization: str = "",
     limits: Limits | None = None,
     policy: Policy | None = None,
 ) -> Fetched:
     """Get what is at an address. With ``etag`` or ``last_modified`` of a former answer, the site may say "unchanged".
+
+    ``authorization``: what proves to this site who asks; it is not handed on to another one that a redirect leads to.
 
     Raises OutboundError, one of its classes, for everything that can go wrong.
     """
@@ -131,11 +135,15 @@ def fetch(
     if last_modified:
         headers["If-Modified-Since"] = _one_line(last_modified)
     here, lasting, moved = _checked(url, policy), True, ""
+    if authorization:
+        headers["Authorization"] = _one_line(authorization, 4000)
     with _client(limits, policy, clock) as client:
         for _hop in range(limits.redirects + 1):
             with _answered(client, here, headers, clock) as response:
                 if response.has_redirect_location:
                     there = _checked(_next(here, response.headers["location"]), policy)
+                    if (there.scheme, there.netloc) != (here.scheme, here.netloc):
+                        headers.pop("Authorization", None)
                     lasting = lasting and response.status_code in (301, 308)
                     moved = str(there) if lasting else moved
                     here = there
@@ -146,6 +154,31 @@ def fetch(
         f"Cette adresse renvoie plus de {limits.redirects} fois vers une autre.",
         f"This address sends on to another one more than {limits.redirects} times.",
     )
+
+
+def send(
+    url: str,
+    body: bytes,
+    *,
+    content_type: str,
+    authorization: str = "",
+    limits: Limits | None = None,
+    policy: Policy | None = None,
+) -> int:
+    """Post a body to an address, and give the status of the answer, whose words are not read. No redirect is followed.
+
+    Raises OutboundError, one of its classes, for everything that can go wrong, a refusal of the site included.
+    """
+    limits, policy = limits or Limits(), policy or Policy.of_settings()
+    clock = _Clock(limits.total)
+    headers = {"User-Agent": user_agent(), "Content-Type": content_type, "Accept": "*/*"}
+    if authorization:
+        headers["Authorization"] = _one_line(authorization, 4000)
+    with _client(limits, policy, clock) as client:
+        with _answered(client, _checked(url, policy), headers, clock, body) as response:
+            if not 200 <= response.status_code < 300:
+                raise _refusal(response.status_code)
+            return response.status_code
 
 
 def user_agent() -> str:
@@ -294,9 +327,9 @@ def _unreadable() -> BadAddressError:
     return BadAddressError("address", "Cette adresse n’est pas lisible.", "This address cannot be read.")
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, most: int = 500) -> str:
     """A value of a header: what a site once said is not trusted to hold one line of ASCII."""
-    return "".join(c for c in text if 32 <= ord(c) < 127)[:500]
+    return "".join(c for c in text if 32 <= ord(c) < 127)[:most]
 
 
 # --- The connection ---------------------------------------------------------------------------------------------------
@@ -433,14 +466,22 @@ def _client(limits: Limits, policy: Policy, clock: _Clock) -> httpx.Client:
 class _answered:  # noqa: N801 - used as a function
     """One request and its answer, whose body is still to come; what fails on the line becomes an error of ours."""
 
-    def __init__(self, client: httpx.Client, url: httpx.URL, headers: dict[str, str], clock: _Clock) -> None:
-        self.client, self.url, self.headers, self.clock = client, url, headers, clock
+    def __init__(
+        self,
+        client: httpx.Client,
+        url: httpx.URL,
+        headers: dict[str, str],
+        clock: _Clock,
+        body: bytes | None = None,
+    ) -> None:
+        self.client, self.url, self.headers, self.clock, self.body = client, url, headers, clock, body
         self.response: httpx.Response | None = None
 
     def __enter__(self) -> httpx.Response:
         self.clock.left()
         self.client.cookies.clear()
-        request = httpx.Request("GET", self.url, headers=self.headers)
+        method = "GET" if self.body is None else "POST"
+        request = httpx.Request(method, self.url, headers=self.headers, content=self.body)
         request.extensions["timeout"] = self.client.timeout.as_dict()
         try:
             self.response = self.client.send(request, stream=True)

@@ -14,6 +14,7 @@ EVERY = 3600.0
 """Seconds between two looks at what is due. What is due is written in the records, so no turn is lost."""
 DUE = (
     "communaux.modules.network.tasks.remind_due",
+    "communaux.modules.food.tasks.send_notices",
     "communaux.modules.charter.tasks.forget_signing_links",
     "communaux.modules.charter.tasks_recognition.recognitions_due",
     "communaux.modules.groups.tasks.committee_due",

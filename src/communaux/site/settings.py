@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "communaux.modules.groups",
     "communaux.modules.library",
     "communaux.modules.standards",
+    "communaux.modules.food",
     "communaux.doors.login",
     "communaux.doors.directory",
     "communaux.doors.files",

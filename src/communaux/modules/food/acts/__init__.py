@@ -1,0 +1,1 @@
+"""Every write of the peer: things, platforms, consents, announcements."""

@@ -1,0 +1,1 @@
+"""Questions to the database that the door and the pages ask."""
