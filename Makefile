@@ -60,6 +60,9 @@ reference: dev ## Write the reference pages of docs/developers again from the co
 bench: dev ## CPU per operation, with peers beside; writes bench-results/
 	$(BIN)/python -m bench
 
+peers-translation: dev ## Ask other programs whether they agree with our exports (RML, SSSOM)
+	$(RUN) -m bench.peers
+
 lock: ## Choose newer versions of dependencies
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml --group dev -o requirements-dev.lock
@@ -71,4 +74,4 @@ clean: ## Remove what can be made again
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install dev run steward test lint format messages reference bench lock vendor clean
+.PHONY: help install dev run steward test lint format messages reference bench peers-translation lock vendor clean

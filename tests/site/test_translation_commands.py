@@ -171,3 +171,24 @@ def test_a_mapping_is_checked_and_its_schema_printed(call):
 def test_a_wrong_call_is_told(call, arguments):
     done = call(*arguments, code=2)
     assert (done.stderr + done.stdout).strip()
+
+
+def test_a_mapping_is_exported_by_name_and_by_file(call):
+    done = call("mapping", "export", "sse-flat", "--as", "rml", "--source", "in.csv")
+    assert 'rml:path "in.csv"' in done.stdout
+    assert "a code list cannot be said over a table: the rule is not exported" in done.stdout
+    done = call("mapping", "export", "pair", "--as", "sssom", "-o", "pair.sssom.tsv", "--json")
+    told = json.loads(done.stdout)
+    assert told["as"] == "sssom"
+    paths = [one for one in told["not_said"] if one["code"] == "path"]
+    assert any("pair:hasLocation/" in one["place"] for one in paths)
+    assert all("rules[" in one["rule"] for one in paths)
+    file = ROOT / "src/communaux/modules/standards/data/mappings/pair.yaml"
+    done = call("mapping", "export", str(file), "--as", "sparql")
+    assert done.stdout.startswith("# The lower")
+    assert "CONSTRUCT" in done.stdout
+
+
+def test_an_export_of_nothing_is_a_bad_call(call):
+    assert "--as" in call("mapping", "export", "pair", code=2).stderr
+    assert "nowhere" in call("mapping", "export", "nowhere", "--as", "rml", code=2).stderr

@@ -7,8 +7,6 @@ from communaux.modules.standards.rules import rml
 from tests.shared import SHARED, shared_data
 
 CASES = sorted(path.parent for path in SHARED.glob("suites/rml-core/*/mapping.ttl"))
-UNSUPPORTED = {"RMLTC0027b-JSON"}
-"""Its output holds an IRI with a space, which is none: N-Quads cannot be read back."""
 
 
 def canonical(quads):
@@ -25,19 +23,19 @@ def test_the_cases_are_there():
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_a_case_passes(folder):
     expected = folder / "output.nq"
-    if folder.name in UNSUPPORTED:
-        with pytest.raises(rml.Unsupported):
-            list(rml.Mapping(folder / "mapping.ttl").quads())
-        return
     if not expected.exists():
         with pytest.raises(rml.RmlFault):
             list(rml.Mapping(folder / "mapping.ttl").quads())
         return
+    # one case is about names that are no IRIs: only a lenient reader takes what it expects
+    is_lenient = folder.name == "RMLTC0027b-JSON"
     found = canonical(rml.Mapping(folder / "mapping.ttl").quads())
-    assert found == canonical(ox.parse(expected.read_bytes(), format=ox.RdfFormat.N_QUADS))
+    assert found == canonical(
+        ox.parse(expected.read_bytes(), format=ox.RdfFormat.N_QUADS, lenient=is_lenient)
+    )
 
 
-@pytest.mark.parametrize("path", ["$..Name", "$[?(@.a)]"])
+@pytest.mark.parametrize("path", ["$..Name", "$[?(@.a > 1)]", "$[?@.a]"])
 def test_what_is_not_supported_says_so(path):
     with pytest.raises(rml.Unsupported, match="JSONPath"):
         rml.path_of(path)

@@ -35,7 +35,7 @@ from communaux.modules.standards.rules.values import ABSENT, Path, shown
 @dataclass(frozen=True)
 class Rule:
     """``field`` and ``hub`` are paths, one of them empty where ``always`` says a constant of one side. ``fallback``: it
-    takes a place only where no other rule has filled it."""
+    takes a place only where no other rule has filled it. ``operators`` and ``options`` tell in words what ``codecs`` do."""
 
     name: str
     field: Path
@@ -46,6 +46,7 @@ class Rule:
     fallback: bool = False
     loss: str = "iso"
     operators: tuple[str, ...] = ()
+    options: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,11 +192,10 @@ class _Reader:
             codec = (OPERATORS["prefixes"].make(same["prefixes"], self._codes),) if "prefixes" in same else ()
             for term in same["terms"]:
                 here, there = same.get("field_prefix", "") + term, same.get("hub_prefix", "") + term
-                rules.append(
-                    Rule(
-                        shown((*where, term)), (here,), (there,), codec, operators=("prefixes",) * len(codec)
-                    )
-                )
+                named = shown((*where, term))
+                options = (same["prefixes"],) if codec else ()
+                operators_ = ("prefixes",) * len(codec)
+                rules.append(Rule(named, (here,), (there,), codec, operators=operators_, options=options))
         asked = told.get("when", ())
         when = tuple(
             (one["field"], one.get("is")) for one in (asked if isinstance(asked, list | tuple) else [asked])
@@ -225,11 +225,13 @@ class _Reader:
     def _rule(self, told: Mapping[str, Any], path: Path) -> Rule:
         codecs = []
         names = []
+        options = []
         for key, option in told.items():
             if key in OPERATORS:
                 try:
                     codecs.append(OPERATORS[key].make(option, self._codes))
                     names.append(key)
+                    options.append(option)
                 except OptionError as error:
                     self.wrong((*path, key), error.said)
         here = told.get("field", "")
@@ -243,7 +245,7 @@ class _Reader:
         loss = operators.worst([codec.loss for codec in codecs] + (["refine"] if "default" in told else []))
         return Rule(
             shown(path), steps, there, tuple(codecs), always, told.get("default", ABSENT),
-            told.get("fallback", False), loss, tuple(names),
+            told.get("fallback", False), loss, tuple(names), tuple(options),
         )  # fmt: skip
 
     def _known_terms(self, section: Section, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Mappings that others wrote in RML (RML-Core, JSON sources): read and carried out, or said to be unsupported with the reason.
+"""Mappings that others wrote in RML (RML-Core, JSON and CSV sources): read and carried out, or said to be unsupported.
 
 An interpreter of its own, so that such a mapping can be tried beside one of ours. What is wrong with a mapping or with the
 data raises ``RmlFault``; what RML can say and this reader cannot raises ``Unsupported``. Files beside the mapping are
@@ -7,6 +7,7 @@ read, and no others.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,68 +16,17 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from communaux.modules.standards.rules.jsonpath import RmlFault, Unsupported, Values, path_of
 from communaux.modules.standards.rules.media import jsons, rdf
 from communaux.modules.standards.rules.values import RDF, XSD, Number
 
 _RML = "http://w3id.org/rml/"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
-_STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|(\*)|(\d+))\s*\]")
 _DEFAULT = f"{_RML}defaultGraph"
-Values = Callable[[Any], list[Any]]
 
 
-class RmlFault(ValueError):  # noqa: N818 - a mapping or data at fault, not a failure
-    """The mapping or the data cannot be carried out, and RML says so."""
-
-
-class Unsupported(RmlFault):
-    """RML allows it, this reader does not. The message is the reason."""
-
-
-def path_of(text: str) -> Values:
-    """A JSONPath of names, places and ``*`` as a function from a value to the values it leads to."""
-    if not text.startswith("$"):
-        text = f"$.{text}"
-    steps: list[str | int | None] = []
-    at = 1
-    while at < len(text):
-        found = _STEP.match(text, at)
-        if not found:
-            if text.startswith("..", at) or text.startswith("[?", at):
-                raise Unsupported(f"JSONPath {text}")
-            raise RmlFault(f"JSONPath {text}")
-        name, single, double, every, number = found.groups()
-        quoted = single if single is not None else double
-        if every:
-            steps.append(None)
-        elif number:
-            steps.append(int(number))
-        else:
-            steps.append(name if name is not None else re.sub(r"\\(.)", r"\1", quoted))
-        at = found.end()
-
-    def follow(value: Any) -> list[Any]:
-        values = [value]
-        for step in steps:
-            if step is None:
-                values = [
-                    inner
-                    for outer in values
-                    for inner in (
-                        outer.values()
-                        if isinstance(outer, dict)
-                        else outer
-                        if isinstance(outer, list)
-                        else ()
-                    )
-                ]
-            elif isinstance(step, int):
-                values = [outer[step] for outer in values if isinstance(outer, list) and step < len(outer)]
-            else:
-                values = [outer[step] for outer in values if isinstance(outer, dict) and step in outer]
-        return values
-
-    return follow
+class _Cells(dict[str, Any]):
+    """A row of a table, without what is null: its references are names of columns."""
 
 
 def _scalar(value: Any) -> tuple[str, str]:
@@ -97,7 +47,12 @@ def _scalar(value: Any) -> tuple[str, str]:
     raise RmlFault("an object or a list is no value")
 
 
-def _template(text: str) -> list[str | Values]:
+def _column(name: str) -> Values:
+    """A reference to a column as a function of a row."""
+    return lambda row: [row[name]] if name in row else []
+
+
+def _template(text: str, refer: Callable[[str], Values]) -> list[str | Values]:
     """A template in its parts: texts and references."""
     parts: list[str | Values] = []
     now = ""
@@ -115,7 +70,7 @@ def _template(text: str) -> list[str | Values]:
                 end += 2 if text[end] == "\\" else 1
             if end >= len(text):
                 raise RmlFault(f"template {text}")
-            parts += [now, path_of(re.sub(r"\\([{}\\])", r"\1", text[at + 1 : end]))]
+            parts += [now, refer(re.sub(r"\\([{}\\])", r"\1", text[at + 1 : end]))]
             now = ""
             at = end + 1
         elif letter == "}":
@@ -132,6 +87,8 @@ class Mapping:
     def __init__(self, path: Path, base: str = "http://example.com/") -> None:
         self._folder = path.parent
         self._base = base
+        self._read: dict[Any, list[Any]] = {}
+        self._index: dict[Any, dict[str, list[int]]] = {}
         try:
             triples = ox.parse(
                 path.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri="http://example.com/base/"
@@ -163,9 +120,15 @@ class Mapping:
             yield from self._triples(triples_map)
 
     def _rows(self, triples_map: Any) -> list[Any]:
+        """The rows of a source, read once. Triples maps that name one source share them."""
         source = self._one(triples_map, "logicalSource")
+        if source not in self._read:
+            self._read[source] = self._load(source)
+        return self._read[source]
+
+    def _load(self, source: Any) -> list[Any]:
         formulation = self._one(source, "referenceFormulation")
-        if formulation is None or formulation.value != _RML + "JSONPath":
+        if formulation is None or formulation.value not in (_RML + "JSONPath", _RML + "CSV"):
             raise Unsupported(f"reference formulation {formulation}")
         file = self._one(source, "source")
         name = self._one(file, "path")
@@ -174,6 +137,8 @@ class Mapping:
         path = (self._folder / name.value).resolve()
         if path.parent != self._folder.resolve():
             raise Unsupported("a source outside the folder of the mapping")
+        if formulation.value == _RML + "CSV":
+            return _table(path, {null.value for null in self._all(file, "null")})
         iterator = self._one(source, "iterator")
         try:
             told = jsons.parse(path.read_text(encoding="utf-8"))
@@ -226,14 +191,34 @@ class Mapping:
         subject_map = next(self._maps(parent, "subject"), None)
         if subject_map is None:
             raise RmlFault("a triples map has one subject map")
-        conditions = self._all(object_map, "joinCondition")
-        rows = self._rows(parent) if conditions else [row]
         sides = [
-            (self._side(condition, "child"), self._side(condition, "parent")) for condition in conditions
+            (self._side(condition, "child"), self._side(condition, "parent"))
+            for condition in self._all(object_map, "joinCondition")
         ]
-        for other in rows:
-            if all(set(make.texts(child, row)) & set(make.texts(up, other)) for child, up in sides):
-                yield from make.terms(subject_map, other, "IRI", number)
+        if not sides:
+            yield from make.terms(subject_map, row, "IRI", number)
+            return
+        others = self._rows(parent)
+        found: set[int] | None = None
+        for child, up in sides:
+            index = self._indexed(make, parent, up, others)
+            meeting = {at for text in make.texts(child, row) for at in index.get(text, ())}
+            found = meeting if found is None else found & meeting
+            if not found:
+                return
+        for at in sorted(found or ()):
+            yield from make.terms(subject_map, others[at], "IRI", at)
+
+    def _indexed(self, make: _Maker, parent: Any, up: Any, others: list[Any]) -> dict[str, list[int]]:
+        """Rows of a parent by the texts of one side of a join."""
+        key = (self._one(parent, "logicalSource"), up)
+        if key not in self._index:
+            index: dict[str, list[int]] = {}
+            for at, other in enumerate(others):
+                for text in make.texts(up, other):
+                    index.setdefault(text, []).append(at)
+            self._index[key] = index
+        return self._index[key]
 
     def _side(self, condition: Any, name: str) -> Any:
         """A side of a join: a term map, or in the short form a reference."""
@@ -247,7 +232,7 @@ class _Maker:
     def __init__(self, mapping: Mapping, base: str) -> None:
         self._mapping = mapping
         self._base = base
-        self._templates: dict[str, list[str | Values]] = {}
+        self._templates: dict[tuple[bool, str], list[str | Values]] = {}
         self._paths: dict[str, Values] = {}
 
     def texts(self, term_map: Any, row: Any, encode: Callable[[str], str] = str) -> list[str]:
@@ -265,9 +250,11 @@ class _Maker:
         template = one(term_map, "template")
         if template is None:
             raise RmlFault("a term map without constant, reference or template")
-        parts = self._templates.get(template.value)
+        is_table = type(row) is _Cells
+        parts = self._templates.get((is_table, template.value))
         if parts is None:
-            parts = self._templates[template.value] = _template(template.value)
+            parts = _template(template.value, _column if is_table else path_of)
+            self._templates[is_table, template.value] = parts
         made = [""]
         for part in parts:
             found = (
@@ -279,6 +266,8 @@ class _Maker:
         return [(text, "") for text in made]
 
     def _reference(self, reference: str, row: Any) -> list[tuple[str, str]]:
+        if type(row) is _Cells:
+            return [(row[reference], "")] if reference in row else []
         path = self._paths.get(reference)
         if path is None:
             path = self._paths[reference] = path_of(reference)
@@ -319,8 +308,8 @@ class _Maker:
     def _iri(self, text: str, kind: str = "IRI") -> ox.NamedNode:
         if rdf.is_iri(text):
             return ox.NamedNode(text)
-        if not rdf.is_iri(self._base + text) and kind.startswith("Unsafe"):
-            raise Unsupported(f"{kind}: {text} is no IRI, and no graph here holds what is none")
+        if kind.startswith("Unsafe"):
+            return _unsafe(text if _SCHEME.match(text) else self._base + text)
         if not rdf.is_iri(self._base + text):
             raise RmlFault(f"{text} is no IRI")
         return ox.NamedNode(self._base + text)
@@ -343,6 +332,29 @@ class _Maker:
                     yield ox.Literal(text, datatype=ox.NamedNode(one))
             else:
                 yield ox.Literal(text, datatype=ox.NamedNode(natural)) if natural else ox.Literal(text)
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def _unsafe(text: str) -> ox.NamedNode:
+    """A name that is no IRI, where a mapping asks for it. Raises RmlFault where not even N-Triples could hold it."""
+    if re.search(r"[<>\"{}|^`\\\x00-\x1f]", text):
+        raise RmlFault(f"{text} is no IRI, and no file can hold it")
+    quad = next(iter(ox.parse(f"<{text}> <urn:x> <urn:x> .", format=ox.RdfFormat.N_TRIPLES, lenient=True)))
+    return quad.subject
+
+
+def _table(path: Path, nulls: set[str]) -> list[Any]:
+    """The rows of a table, each without what is null."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [
+                _Cells({name: cell for name, cell in row.items() if cell is not None and cell not in nulls})
+                for row in csv.DictReader(file, strict=True)
+            ]
+    except (OSError, ValueError, csv.Error) as error:
+        raise RmlFault(f"{path.name}: {error}") from error
 
 
 def _safe(text: str) -> str:
