@@ -235,7 +235,13 @@ def validate(request: HttpRequest, call: Call) -> HttpResponseBase:
     profile, shapes = call.word("profile"), call.word("shapes")
     if call.content_type == FORM:
         call.take("file", "in")
-    job: Json = {"act": "validate", "lang": call.lang, "shapes": standing.shape_files(shapes)}
+    try:
+        files = standing.shape_files(shapes, call.folder)
+    except KeyError:
+        known = ", ".join(name for name, _label in standing.shapes(call.lang)) or "–"
+        sentence = _("Formes connues : %(names)s.") % {"names": known}
+        raise stop("bad-query", errors={"shapes": [sentence]}) from None
+    job: Json = {"act": "validate", "lang": call.lang, "shapes": files}
     if call.content_type == FORM and "shapes_file" in call.files:
         call.take("shapes_file", "shapes")
         job["shapes"].append(

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from communaux.ground.said import Said
 from communaux.modules.standards.rules import registry
+from communaux.modules.standards.rules.described import as_vocabulary
+from communaux.modules.standards.rules.mappings import Mapping_
+from communaux.modules.standards.rules.packages import Package, PackageFault, Store, Vocabulary, store_of
+from communaux.modules.standards.rules.packages.model import chosen
 from communaux.modules.standards.rules.profiles import Profile
 
 
@@ -47,6 +58,91 @@ def shapes_type(name: str) -> str:
             "rdf": "application/rdf+xml", "owl": "application/rdf+xml"}.get(ending, "text/turtle")  # fmt: skip
 
 
-def shape_files(_name: str) -> list[list[str]]:
-    """The files of a package of shapes or of an adopted version, each with its media type."""
+def store() -> Store:
+    """The registered packages of this house."""
+    return store_of(Path(settings.DATA))
+
+
+def packages() -> list[Package]:
+    """Registered packages, by name and version; none where the register cannot be read."""
+    try:
+        return sorted(store().list(), key=lambda one: one.age)
+    except PackageFault:
+        return []
+
+
+def shapes(lang: str) -> list[tuple[str, str]]:
+    """Shapes that data can be tested against: packages that hold some, and adopted versions."""
+    found = [
+        (one.reference, f"{chosen(one.title, lang) or one.name} {one.version}")
+        for one in packages()
+        if one.holds.shapes or one.kind == "shapes"
+    ]
+    return [*adopted(lang), *found]
+
+
+def adopted(_lang: str) -> list[tuple[str, str]]:
+    """Adopted versions of standards."""
     return []
+
+
+def shape_files(name: str, folder: Path) -> list[list[str]]:
+    """The shapes of a package or of an adopted version, put into the folder of a job, each with its media type.
+
+    Raises KeyError where there is none of this name."""
+    if not name:
+        return []
+    try:
+        package = store().get(name)
+        told = store().octets(package)
+    except PackageFault as fault:
+        raise KeyError(name) from fault
+    target = folder / "package"
+    target.write_bytes(told)
+    return [[str(target), package.media_type]]
+
+
+def _exporting() -> Any:
+    """The room that writes mappings in other forms, where it stands."""
+    try:
+        return import_module("communaux.modules.standards.rules.exporting")
+    except ModuleNotFoundError:
+        return None
+
+
+def export_forms() -> tuple[str, ...]:
+    """The forms in which a mapping can be downloaded, besides its own."""
+    room = _exporting()
+    return tuple(room.FORMS) if room else ()
+
+
+def exported(mapping: Mapping_, form: str) -> tuple[str, str]:
+    """A mapping in a form, and how such a file ends."""
+    room = _exporting()
+    return room.export(mapping, form)[0], room.FORMS[form]
+
+
+def vocabulary(name: str) -> tuple[Package | None, Vocabulary, str] | None:
+    """A registered package, or a profile, as a vocabulary; with why it could not be read. None where there is none."""
+    told = profile(name)
+    if told is not None:
+        return None, as_vocabulary(told), ""
+    try:
+        package = store().get(name)
+    except PackageFault:
+        return None
+    try:
+        return package, store().vocabulary(package), ""
+    except PackageFault as fault:
+        return package, Vocabulary(), fault.said.label((get_language() or "fr")[:2])
+
+
+def vocabularies(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What can be compared: registered packages that hold terms, and profiles."""
+    held = [
+        (one.reference, f"{chosen(one.title, lang) or one.name} {one.version}")
+        for one in packages()
+        if one.kind != "context"
+    ]
+    mine = [(one.name, f"{one.title.label(lang)} {one.version}") for one in sides()]
+    return [group for group in ((_("Vocabulaires enregistrés"), held), (_("Profils"), mine)) if group[1]]

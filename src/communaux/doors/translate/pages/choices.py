@@ -29,7 +29,7 @@ def sides(lang: str, *, own: bool = False) -> Choices:
     return [*found, *groups.items()]
 
 
-def in_media(first: str) -> Choices:
+def in_media(first: Any) -> Choices:
     """The seven media; ``first`` says what happens when none is chosen."""
     return [("", first), *media.LABELS.items()]
 
@@ -37,7 +37,9 @@ def in_media(first: str) -> Choices:
 @cache
 def samples() -> dict[str, str]:
     """File names of the invented samples, by profile."""
-    return {path.name.removesuffix(path.suffix): path.name for path in sorted(SAMPLES.iterdir()) if path.suffix}
+    return {
+        path.name.removesuffix(path.suffix): path.name for path in sorted(SAMPLES.iterdir()) if path.suffix
+    }
 
 
 def sample(name: str) -> str:

@@ -36,7 +36,10 @@ class SampleForm(forms.Form):
         told: dict[str, Any] = super().clean() or {}
         sent = told.get("file")
         if sent and (sent.size or 0) > MOST:
-            self.add_error("file", _("Ce fichier dépasse 512 Ko. Envoyez-en un extrait, ou utilisez la commande communaux."))
+            self.add_error(
+                "file",
+                _("Ce fichier dépasse 512 Ko. Envoyez-en un extrait, ou utilisez la commande communaux."),
+            )
         if not sent and not (told.get("text") or "").strip() and not self.errors:
             self.add_error("text", _("Collez des données, ou envoyez un fichier."))
         return told
@@ -45,8 +48,10 @@ class SampleForm(forms.Form):
 class TryForm(SampleForm):
     """A translation to try."""
 
-    source = forms.ChoiceField(label=_("De"), error_messages={"required": _("Choisissez d’où viennent les données.")})
-    target = forms.ChoiceField(label=_("Vers"), error_messages={"required": _("Choisissez où elles vont.")})
+    source = forms.ChoiceField(
+        label=_("Profil de départ"), error_messages={"required": _("Choisissez d’où viennent les données.")}
+    )
+    target = forms.ChoiceField(label=_("Profil d’arrivée"), error_messages={"required": _("Choisissez où elles vont.")})
     source_medium = forms.ChoiceField(label=_("Format des données"), required=False)
     target_medium = forms.ChoiceField(label=_("Format voulu"), required=False)
     mapping = forms.CharField(
@@ -54,7 +59,9 @@ class TryForm(SampleForm):
         required=False,
         strip=False,
         max_length=MOST,
-        help_text=_("Choisissez « Ma correspondance » dans De ou dans Vers. Le profil qu’elle nomme doit être connu, ou écrit dessous."),
+        help_text=_(
+            "Choisissez « Ma correspondance » comme profil de départ ou d’arrivée. Le profil qu’elle nomme doit être connu, ou écrit dessous."
+        ),
         widget=forms.Textarea(attrs=_ROWS),
     )
     profile = forms.CharField(

@@ -135,8 +135,16 @@ def _verdict(account: Json) -> Json:
             "%(n)s valeurs n’ont pas de place à l’arrivée.",
             account["losses"],
         ) % {"n": account["losses"]}
-        return {"kind": "wait", "strong": words, "text": _("Le complément les garde : le retour ne perd rien.")}
-    return {"kind": "ok", "strong": _("Rien ne se perd."), "text": _("Chaque valeur arrive, et revient telle quelle.")}
+        return {
+            "kind": "wait",
+            "strong": words,
+            "text": _("Le complément les garde : le retour ne perd rien."),
+        }
+    return {
+        "kind": "ok",
+        "strong": _("Rien ne se perd."),
+        "text": _("Chaque valeur arrive, et revient telle quelle."),
+    }
 
 
 def _traced(told: Json) -> Json:
