@@ -86,8 +86,9 @@ class _Query:
                 self.gaps.tell("never", place=section.hub, omitted=True, what=section.class_name)
             pairs.setdefault(section.hub, section.class_name)
         table = " ".join(f"(<{self.there.term(h)}> <{self.here.term(c)}>)" for h, c in pairs.items())
-        self.template["?s a ?class"] = None
-        self.branches.append(f"  {{ ?s a ?hubClass . VALUES (?hubClass ?class) {{ {table} }} }}")
+        if self.mapping.profile.graph:
+            self.template["?s a ?class"] = None
+            self.branches.append(f"  {{ ?s a ?hubClass . VALUES (?hubClass ?class) {{ {table} }} }}")
         known = ", ".join(f"<{self.there.term(h)}>" for h in pairs)
         carried = (
             f"FILTER (NOT EXISTS {{ ?s a ?any }} || EXISTS {{ ?s a ?kind . FILTER (?kind IN ({known})) }})"

@@ -28,6 +28,7 @@ SENTENCES: dict[str, Said] = {
     ),
     "fallback": Said("{what} est dit même si une autre règle l’a déjà rempli", "{what} is said even where another rule has filled it"),
     "unused": Said("une autre règle prend toujours {what} avant : celle-ci ne sert pas dans ce sens", "another rule always takes {what} first: this one does not serve in this direction"),
+    "unused-class": Said("les enregistrements de cette classe vont déjà à une autre que {what}", "records of this class already go to another than {what}"),
     "others": Said("les noms hors de la liste ne passent pas", "names outside the list do not pass"),
     # RML
     "objects": Said("les objets sous {what} sont des enregistrements d’une autre classe : ils ne sont pas exportés", "the objects under {what} are records of another class: they are not exported"),

@@ -58,11 +58,12 @@ class _Sheet:
             self.gaps.tell(
                 "reading", what=", ".join([*profile.families, *profile.aliases] or profile.contexts)
             )
+        served = self._served()
         if not profile.graph or not any(rule.field for rule in mapping.shared.rules):
-            sections = list(mapping.sections)
+            sections = served
         else:
-            sections = [s for s in mapping.sections if s.rules or s.left_out or s.when]
-            self._plain_classes([s for s in mapping.sections if s not in sections])
+            sections = [s for s in served if s.rules or s.left_out or s.when]
+            self._plain_classes([s for s in served if s not in sections])
         for number, section in enumerate(sections, 1):
             _Class(self, section, f"class{number}").write()
         how = (
@@ -82,6 +83,19 @@ class _Sheet:
             + "".join(self._sources())
             + "".join(self.maps)
         )
+
+    def _served(self) -> list[Section]:
+        """Classes that a record can go to: of those that take every record of one class, only the first."""
+        taken: set[str] = set()
+        served = []
+        for section in self.mapping.sections:
+            if section.class_name in taken:
+                self.gaps.tell("unused-class", place=section.class_name, omitted=True, what=section.hub)
+                continue
+            served.append(section)
+            if not section.when:
+                taken.add(section.class_name)
+        return served
 
     def _plain_classes(self, sections: list[Section]) -> None:
         """Classes that have no rules of their own: one map gives all the properties, a small one each the class."""
