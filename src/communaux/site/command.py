@@ -74,7 +74,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns its exit code."""
     args = sys.argv[1:] if argv is None else argv
     _early(args)
-    if args[:1] and args[0] in ALONE:
+    alone = bool(args[:1]) and args[0] in ALONE
+    if alone:
         os.environ["DJANGO_SETTINGS_MODULE"] = "communaux.site.settings_alone"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
     import django
@@ -84,6 +85,10 @@ def main(argv: list[str] | None = None) -> int:
     translation.activate(_language())
     from communaux.site.commands.shared import Stop
 
+    if not alone:
+        from communaux.site import subscriptions
+
+        subscriptions.connect()
     called = parser(next(iter(args), "")).parse_args(args)
     try:
         return int(called.act(called) or 0)

@@ -5,16 +5,14 @@ from communaux.ground.journal.subscriptions import subscribe
 
 def connect() -> None:
     """Connect the listeners; to be called once in each process."""
-    from communaux.modules.groups.acts import following
+    from communaux.modules.charter.acts import following as charter
+    from communaux.modules.groups.acts import following as groups
     from communaux.modules.library.acts import following as library
     from communaux.modules.standards.acts import following as standards
+    from communaux.modules.surveys.acts import following as surveys
 
-    subscribe("network.person.merged", following.people_merged)
-    subscribe("network.person.erased", following.person_erased)
-    subscribe("network.organisation.merged", following.organisations_merged)
-    subscribe("network.person.merged", library.people_merged)
-    subscribe("network.person.erased", library.people_erased)
-    subscribe("network.organisation.merged", library.organisations_merged)
-    subscribe("network.person.merged", standards.people_merged)
-    subscribe("network.person.erased", standards.people_erased)
-    subscribe("network.organisation.merged", standards.organisations_merged)
+    for room in (groups, library, standards, surveys):
+        subscribe("network.person.merged", room.people_merged)
+        subscribe("network.person.erased", room.people_erased)
+    for room in (charter, groups, library, standards, surveys):
+        subscribe("network.organisation.merged", room.organisations_merged)

@@ -322,7 +322,7 @@ class TestFollowing:
         Registration.objects.create(meeting=meeting, person=person, name="Camille", needs="Sans gluten")
         action = Action.objects.create(group=group, title="Écrire", person=person)
         people.erase(SYSTEM, person)
-        following.person_erased([Entry.objects.get(verb="network.person.erased")])
+        following.people_erased([Entry.objects.get(verb="network.person.erased")])
         assert not Membership.objects.exists()
         assert not Attendance.objects.exists()
         assert not Registration.objects.exists()

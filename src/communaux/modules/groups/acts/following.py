@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError
 from django.db.models import F
 
-from communaux.ground.gate import writing
 from communaux.ground.journal.models import Entry
 from communaux.modules.groups.models import (
     Action,
@@ -25,6 +23,7 @@ from communaux.modules.groups.models import (
     Seat,
     Subject,
 )
+from communaux.nouns.acts.following import hand_over, merged, named
 from communaux.nouns.models import Organisation, Person
 
 _OF_PEOPLE: tuple[Any, ...] = (
@@ -42,37 +41,19 @@ _OF_ORGANISATIONS: tuple[Any, ...] = (Membership, Force, Seat, Cooptation, Subje
 
 def people_merged(entries: Sequence[Entry]) -> None:
     """What a merged page held goes to the page that stays; where both held the same place, the kept page's stays."""
-    for entry in entries:
-        keep = Person.objects.filter(key=_key(entry.object)).first()
-        gone = Person.objects.filter(key=_key(str(entry.details.get("merged", "")))).first()
-        if keep is None or gone is None:
-            continue
+    for keep, gone in merged(entries, Person):
         for model in _OF_PEOPLE:
-            for row in model._default_manager.filter(person=gone):
-                _hand_over(row, keep)
+            for row in hand_over(model._default_manager.filter(person=gone), "person", keep):
+                row.delete()
         Action.objects.filter(person=gone).update(person=keep, version=F("version") + 1)
         Subject.objects.filter(proposer=gone).update(proposer=keep, version=F("version") + 1)
         Cooptation.objects.filter(proposed_by=gone).update(proposed_by=keep, version=F("version") + 1)
 
 
-def _hand_over(row: Any, person: Person) -> None:
-    try:
-        with writing():
-            row.person = person
-            changed = ["person"]
-            if hasattr(row, "version"):
-                row.version += 1
-                changed.append("version")
-            row.save(update_fields=changed)
-    except IntegrityError:
-        row.delete()
-
-
-def person_erased(entries: Sequence[Entry]) -> None:
+def people_erased(entries: Sequence[Entry]) -> None:
     """Nothing of an erased person stays in groups: neither places, offers, mandates and registrations, nor
     what they wrote."""
-    keys = [_key(entry.object) for entry in entries]
-    people = Person.objects.filter(key__in=keys)
+    people = named([entry.object for entry in entries], Person)
     for model in _OF_PEOPLE:
         model._default_manager.filter(person__in=people).delete()
     Action.objects.filter(person__in=people).update(person=None, version=F("version") + 1)
@@ -82,16 +63,8 @@ def person_erased(entries: Sequence[Entry]) -> None:
 
 def organisations_merged(entries: Sequence[Entry]) -> None:
     """Who took part for a merged record takes part for the one that stays."""
-    for entry in entries:
-        keep = Organisation.objects.filter(slug=_key(entry.object)).first()
-        gone = Organisation.objects.filter(slug=_key(str(entry.details.get("merged", "")))).first()
-        if keep is None or gone is None:
-            continue
+    for keep, gone in merged(entries, Organisation):
         for model in _OF_ORGANISATIONS:
             model._default_manager.filter(organisation=gone).update(
                 organisation=keep, version=F("version") + 1
             )
-
-
-def _key(path: str) -> str:
-    return path.rpartition("/")[2]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models
 from django.db.models import Q
 
 from communaux.modules.library.models import (
@@ -22,6 +21,8 @@ from communaux.modules.library.models import (
     ResourceUse,
     SkillProfile,
 )
+from communaux.nouns.acts.following import merged as merged_of
+from communaux.nouns.acts.following import named
 from communaux.nouns.models import Organisation, Person
 
 _LIVE = ("asked", "accepted", "under-way")
@@ -29,8 +30,7 @@ _LIVE = ("asked", "accepted", "under-way")
 
 def people_erased(entries: Sequence[Any]) -> None:
     """Delete what they said of themselves; what they brought to the commons stays, without their name."""
-    keys = [entry.object.removeprefix("/people/") for entry in entries]
-    people = list(Person.objects.filter(key__in=keys).values_list("pk", flat=True))
+    people = list(named([entry.object for entry in entries], Person).values_list("pk", flat=True))
     SkillProfile.objects.filter(person__in=people).delete()
     Pairing.objects.filter(Q(mentor__in=people) | Q(mentee__in=people)).delete()
     HelpNotice.objects.filter(person__in=people).delete()
@@ -40,7 +40,7 @@ def people_erased(entries: Sequence[Any]) -> None:
 
 def people_merged(entries: Sequence[Any]) -> None:
     """What belonged to the page that was merged belongs to the one that was kept."""
-    for kept, merged in _pairs(entries, Person, "key", "/people/"):
+    for kept, merged in merged_of(entries, Person):
         if not SkillProfile.objects.filter(person=kept).exists():
             SkillProfile.objects.filter(person=merged).update(person=kept)
         HelpNotice.objects.filter(person=merged).update(person=kept)
@@ -69,7 +69,7 @@ def _pairings(kept: Any, merged: Any) -> None:
 
 def organisations_merged(entries: Sequence[Any]) -> None:
     """The same for two records of one organisation; what both said of one thing stays once."""
-    for kept, merged in _pairs(entries, Organisation, "slug", "/organisations/"):
+    for kept, merged in merged_of(entries, Organisation):
         for held, name in (
             (Resource, "organisation"),
             (NewsItem, "organisation"),
@@ -88,15 +88,3 @@ def organisations_merged(entries: Sequence[Any]) -> None:
         for resource in Resource.objects.filter(authors=merged):
             resource.authors.remove(merged)
             resource.authors.add(kept)
-
-
-def _pairs(entries: Sequence[Any], model: type[models.Model], key: str, prefix: str) -> list[tuple[Any, Any]]:
-    """(kept, merged) of each entry of a merge."""
-    found = []
-    rows = model._default_manager
-    for entry in entries:
-        kept = rows.filter(**{key: entry.object.removeprefix(prefix)}).first()
-        merged = rows.filter(**{key: str(entry.details.get("merged", "")).removeprefix(prefix)}).first()
-        if kept is not None and merged is not None:
-            found.append((kept, merged))
-    return found
