@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from communaux.modules.standards.models import Agreement, Difference, Maintenance, Participation, Term
+from communaux.nouns.acts.following import merged as merged_of
+from communaux.nouns.acts.following import named
 from communaux.nouns.models import Organisation, Person
 
 _ONCE: tuple[tuple[Any, str, Q], ...] = (
@@ -24,8 +25,7 @@ _ONCE: tuple[tuple[Any, str, Q], ...] = (
 
 def people_erased(entries: Sequence[Any]) -> None:
     """What they said of themselves goes; what they brought to the commons stays, without their name."""
-    keys = [entry.object.removeprefix("/people/") for entry in entries]
-    people = list(Person.objects.filter(key__in=keys).values_list("pk", flat=True))
+    people = list(named([entry.object for entry in entries], Person).values_list("pk", flat=True))
     for model in (Participation, Agreement, Maintenance):
         rows: Any = model._default_manager
         rows.filter(person__in=people).delete()
@@ -35,7 +35,7 @@ def people_erased(entries: Sequence[Any]) -> None:
 
 def people_merged(entries: Sequence[Any]) -> None:
     """What belonged to the page that was merged belongs to the one that was kept."""
-    for kept, merged in _pairs(entries, Person, "key", "/people/"):
+    for kept, merged in merged_of(entries, Person):
         _move("person", kept, merged)
         Term.objects.filter(by=merged).update(by=kept)
         Difference.objects.filter(by=merged).update(by=kept)
@@ -43,7 +43,7 @@ def people_merged(entries: Sequence[Any]) -> None:
 
 def organisations_merged(entries: Sequence[Any]) -> None:
     """The same for two records of one organisation."""
-    for kept, merged in _pairs(entries, Organisation, "slug", "/organisations/"):
+    for kept, merged in merged_of(entries, Organisation):
         _move("organisation", kept, merged)
         Difference.objects.filter(organisation=merged).update(organisation=kept)
 
@@ -61,15 +61,3 @@ def _move(name: str, kept: Any, merged: Any) -> None:
             twice.update(withdrawn_on=timezone.localdate())
         rows.filter(**{name: merged}).update(**{name: kept})
     Maintenance.objects.filter(**{name: merged}).update(**{name: kept})
-
-
-def _pairs(entries: Sequence[Any], model: type[models.Model], key: str, prefix: str) -> list[tuple[Any, Any]]:
-    """(kept, merged) of each entry of a merge."""
-    found = []
-    rows = model._default_manager
-    for entry in entries:
-        kept = rows.filter(**{key: entry.object.removeprefix(prefix)}).first()
-        merged = rows.filter(**{key: str(entry.details.get("merged", "")).removeprefix(prefix)}).first()
-        if kept is not None and merged is not None:
-            found.append((kept, merged))
-    return found
