@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ _OTHER = Said(
     "modifiez ce nœud pour qu’il suive la forme indiquée",
     "change this node so that it follows the shape named",
 )
-_MOST_CLASSES = 2000
+_MOST_LOOKED_AT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ def run(
 
     report = shacl.validate(judging.shapes, data, vocabulary=vocabulary, most=most)
     last = passes[-1]
-    return Judged(judging, report, last.findings, last.count, tuple(_elsewhere(judging.shapes, last.classes)))
+    elsewhere = () if report.nodes else tuple(_elsewhere(judging.shapes, last.classes()))
+    return Judged(judging, report, last.findings, last.count, elsewhere)
 
 
 class _Pass:
@@ -179,7 +181,6 @@ class _Pass:
     def __init__(self, path: Path, find: Lookup, media_type: str) -> None:
         self.path, self.find, self.media_type = path, find, media_type
         self.findings: list[Finding] = []
-        self.classes: set[str] = set()
         self.count = 0
 
     def triples(self) -> Iterator[Triple]:
@@ -187,10 +188,17 @@ class _Pass:
             self.path, self.findings.append, find=self.find, media_type=self.media_type
         ):
             self.count += 1
-            kind = triple.object if triple.predicate == TYPE else None
-            if isinstance(kind, NamedNode) and len(self.classes) < _MOST_CLASSES:
-                self.classes.add(kind.value)
             yield triple
+
+    def classes(self) -> set[str]:
+        """Classes that the data name, by a reading of their own; of the first statements of a long file."""
+        found: set[str] = set()
+        unheard: list[Finding] = []
+        read = streams.triples(self.path, unheard.append, find=self.find, media_type=self.media_type)
+        for triple in islice(read, _MOST_LOOKED_AT):
+            if triple.predicate == TYPE and isinstance(triple.object, NamedNode):
+                found.add(triple.object.value)
+        return found
 
 
 def _elsewhere(shapes: Shapes, classes: set[str]) -> Iterator[tuple[str, str]]:

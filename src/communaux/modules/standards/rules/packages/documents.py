@@ -56,7 +56,7 @@ def read(
         data, prefixes = _flattened(data, find, limits)
     try:
         parser = parse(data, format=RDF_FORMATS[media_type], base_iri=base or BASE)
-        triples = [Triple(one.subject, one.predicate, one.object) for one in bounded(parser, limits)]
+        triples = [one.triple for one in bounded(parser, limits)]
         prefixes = prefixes or dict(parser.prefixes)
     except (SyntaxError, ValueError) as error:
         if isinstance(error, PackageFault):

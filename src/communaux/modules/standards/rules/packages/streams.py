@@ -7,7 +7,9 @@ nodes called ``_:_:b1``) are mended and told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +27,8 @@ from communaux.modules.standards.rules.packages.media import JSON_LD, RDF_FORMAT
 _BATCH = 500
 """Records of JSON-LD that are parsed together."""
 _HEAD = 4096
+_SUSPECT = re.compile(rb'"(@context|@list|@set|@value|_:[^"]*)"')
+"""What makes records be looked at one by one."""
 
 
 def triples(
@@ -54,7 +58,7 @@ def triples(
 def _parsed(file: IO[bytes], form: RdfFormat, media: str, say: Say) -> Iterator[Triple]:
     try:
         for quad in parse(file, format=form, base_iri=documents.BASE):
-            yield Triple(quad.subject, quad.predicate, quad.object)
+            yield quad.triple
     except (SyntaxError, ValueError) as error:
         fault = documents.unreadable(error, media)
         say(_told(fault, line=getattr(error, "lineno", None) or 0))
@@ -79,26 +83,29 @@ def _of_json(file: IO[bytes], say: Say, find: Lookup, *, lines: bool) -> Iterato
     raws = jsons.read_lines(file, say) if lines else jsons.read(file, say, graph=True)
     for around, batch in _batches(raws):
         context = contexts.of(around["@context"]) if "@context" in around else None
-        trees = []
-        for raw in batch:
-            tree = contexts.within(raw.tree)
-            mended = _mended(tree, raw.number, "", say)
-            fault = next(iter(documents.faults(mended, "")), None)
-            if fault:
-                place, reason = fault
-                say(
-                    Finding(
-                        "error",
-                        "unreadable",
-                        raw.number,
-                        place.lstrip("."),
-                        line=raw.line,
-                        facts={"reason": reason.en},
-                    )
-                )
+        data = jsons.encoded([raw.tree for raw in batch])
+        if not _SUSPECT.search(data):
+            with suppress(SyntaxError, ValueError):
+                yield from _expanded(context, data)
                 continue
-            trees.append((raw, mended))
-        yield from _expanded(context, trees, say)
+        yield from _with_care(context, batch, contexts, say)
+
+
+def _with_care(context: Any, batch: list[Raw], contexts: _Contexts, say: Say) -> Iterator[Triple]:
+    """Records one by one: contexts of their own, defects that are mended, faults that are told with their place."""
+    for raw in batch:
+        mended = _mended(contexts.within(raw.tree), raw.number, "", say)
+        fault = next(iter(documents.faults(mended, "")), None)
+        if fault:
+            place, reason = fault
+            facts = {"reason": reason}
+            say(Finding("error", "unreadable", raw.number, place.lstrip("."), line=raw.line, facts=facts))
+            continue
+        try:
+            yield from _expanded(context, jsons.encoded([mended]))
+        except (SyntaxError, ValueError) as error:
+            why = str(getattr(error, "msg", "") or error)
+            say(Finding("error", "unreadable", raw.number, line=raw.line, facts={"reason": why}))
 
 
 def _batches(raws: Iterator[Raw]) -> Iterator[tuple[dict[str, Any], list[Raw]]]:
@@ -116,27 +123,11 @@ def _batches(raws: Iterator[Raw]) -> Iterator[tuple[dict[str, Any], list[Raw]]]:
         yield around, held
 
 
-def _expanded(context: Any, trees: list[tuple[Raw, Any]], say: Say) -> Iterator[Triple]:
-    if not trees:
-        return
-    document: dict[str, Any] = {"@graph": [tree for _raw, tree in trees]}
-    if context is not None:
-        document = {"@context": context, **document}
-    try:
-        found = [
-            Triple(one.subject, one.predicate, one.object)
-            for one in parse(jsons.encoded(document), format=RdfFormat.JSON_LD, base_iri=documents.BASE)
-        ]
-    except (SyntaxError, ValueError) as error:
-        if len(trees) > 1:
-            for one in trees:
-                yield from _expanded(context, [one], say)
-            return
-        raw = trees[0][0]
-        reason = str(getattr(error, "msg", "") or error)
-        say(Finding("error", "unreadable", raw.number, line=raw.line, facts={"reason": reason}))
-        return
-    yield from found
+def _expanded(context: Any, data: bytes) -> list[Triple]:
+    """The triples of a list of records; all or none. Raises SyntaxError."""
+    around = b"" if context is None else b'"@context":' + jsons.encoded(context) + b","
+    document = b"{" + around + b'"@graph":' + data + b"}"
+    return [quad.triple for quad in parse(document, format=RdfFormat.JSON_LD, base_iri=documents.BASE)]
 
 
 class _Contexts:
