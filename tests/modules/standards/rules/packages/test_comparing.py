@@ -134,5 +134,5 @@ def test_every_term_is_met_added_or_removed_once(left, right):
 
 
 def test_versions_sort_as_people_count():
-    told = ["1.9", "1.16", "1.16.1", "2.0.0-beta", "2.0.0"]
-    assert sorted(told[::-1], key=version_key)[:3] == ["1.9", "1.16", "1.16.1"]
+    told = ["2.0.0", "1.16.1", "1.9", "1.16"]
+    assert sorted(told, key=version_key) == ["1.9", "1.16", "1.16.1", "2.0.0"]
