@@ -94,7 +94,7 @@ classes:
     hub: Thing
     rules:
       - {field: Id, hub: "@id", iri: {template: "urn:lab:thing:{}", mint: 12}}
-      - {field: Name, hub: name}
+      - {field: Name, hub: name, also: [place/name]}
       - {field: Tags, hub: tags, split: ";"}
       - {field: Grams, hub: mass, unit: {field: g, hub: kg}}
       - {field: Kind, hub: kind, codes: {un: one, deux: two, large: {hub: wide, match: broad}}}

@@ -72,7 +72,7 @@ def test_what_is_no_mapping_is_told(text):
 def test_the_schema_holds_every_operator_and_says_no_more():
     rule = schemas.mapping()["properties"]["classes"]["items"]["properties"]["rules"]["items"]
     assert rule["properties"].keys() - OPERATORS.keys() == {
-        "field", "hub", "always", "default", "fallback", "note",
+        "field", "hub", "always", "default", "fallback", "also", "note",
     }  # fmt: skip
     assert OPERATORS.keys() <= rule["properties"].keys()
 

@@ -19,6 +19,13 @@ OPTIONS = {
     "cast": {"type": "decimal", "decimal": ","},
     "number": True,
     "unit": {"field": "g", "hub": "kg"},
+    "epoch": True,
+    "duration": True,
+    "columns": {
+        "class": "Slot",
+        "key": "day",
+        "columns": {"monday": {"mon": "time", "monDelta": "margin"}, "tuesday": {"tue": "time"}},
+    },
     "codes": {"a": "b", "1": "2"},
     "labels": {"template": "https://x.example/{}/o", "names": {"b": "a", "c": ["1", "b1"]}, "others": "keep"},
     "language": "fr",
@@ -39,6 +46,11 @@ VALUES = st.one_of(
     st.builds(Text, TEXTS, st.sampled_from(["fr", "en"])),
     st.builds(Typed, TEXTS, st.just(XSD + "decimal")),
     st.lists(TEXTS, max_size=3),
+    st.lists(
+        st.dictionaries(st.sampled_from(["mon", "tue", "monDelta", "x"]), st.sampled_from("12"), max_size=3),
+        max_size=3,
+    ),
+    st.sampled_from(["0", "-1", "1795456800", "1795456800.50", "1e9", "99999999999", "01"]).map(Number),
     st.booleans(),
     st.none(),
 )
@@ -161,6 +173,62 @@ def test_another_dimension_is_refused_when_the_mapping_is_read():
 def test_what_is_no_number_is_refused(number):
     with pytest.raises(units.UnitError, match="not-a-number"):
         units.convert(number, "g", "kg")
+
+
+# times
+
+
+@given(st.integers(-(10**10), 10**11), st.sampled_from(["", ".0", ".250"]))
+def test_seconds_and_dates_lead_to_each_other(whole, rest):
+    codec = made("epoch")
+    if whole < 0 and rest:
+        with pytest.raises(Refused):
+            codec.forward(Number(f"{whole}{rest}"))
+        return
+    there = codec.forward(Number(f"{whole}{rest}"))
+    assert there.datatype == XSD + "dateTime"
+    assert codec.back(there) == Number(f"{whole}{rest}")
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("2026-11-23T17:00:00Z", "1795453200"), ("2026-11-23T18:00:00+01:00", "1795453200"),
+     ("2026-11-23T12:00:00.5-05:00", "1795453200.5"), ("1970-01-01T00:00:00Z", "0"), ("0001-01-01T00:00:00Z", "-62135596800")],
+)  # fmt: skip
+def test_dates_known_by_heart(told, seconds):
+    assert made("epoch").back(Typed(told, XSD + "dateTime")) == Number(seconds)
+
+
+@pytest.mark.parametrize("told", ["2026-11-23T17:00:00", "2026-02-30T17:00:00Z", "2026-11-23", "x"])
+def test_a_date_without_a_zone_or_out_of_the_calendar_is_refused(told):
+    with pytest.raises(Refused):
+        made("epoch").back(Typed(told, XSD + "dateTime"))
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("PT3600S", "3600"), ("PT1H", "3600"), ("P1DT1M0.5S", "86460.5"), ("PT0.10S", "0.10")],
+)
+def test_durations_known_by_heart(told, seconds):
+    assert made("duration").back(told) == Number(seconds)
+
+
+@pytest.mark.parametrize("told", ["P1M", "P1Y", "PT", "P", "3600", "-PT1S"])
+def test_what_has_no_length_in_seconds_is_refused(told):
+    with pytest.raises(Refused):
+        made("duration").back(told)
+
+
+def test_days_in_columns_become_objects():
+    codec = made("columns")
+    told = [{"mon": "08:00:00", "monDelta": Number("600"), "tue": "09:00:00"}, {"mon": "18:00:00"}]
+    slots = codec.forward(told)
+    assert slots == [
+        {"@type": "Slot", "day": "monday", "time": "08:00:00", "margin": Number("600")},
+        {"@type": "Slot", "day": "tuesday", "time": "09:00:00"},
+        {"@type": "Slot", "day": "monday", "time": "18:00:00"},
+    ]
+    assert codec.back(slots) == told
 
 
 # codes

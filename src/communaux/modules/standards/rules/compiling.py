@@ -33,6 +33,7 @@ class _Move:
     single: bool
     contested: bool = False
     late: bool = False
+    objects: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +57,8 @@ class _Plan:
     rest: Cause = ("no-rule", {}, "")
     late: frozenset[str] = frozenset()
     """Names that are walked last, since their rules only fill what the others left empty."""
+    echoes: list[tuple[Path, Path]] = field(default_factory=list)
+    """Places of the hub that repeat another."""
 
 
 class Direction:
@@ -97,6 +100,7 @@ class Direction:
                 else:
                     plan.constants.append((target, rule.always))
                 continue
+            plan.echoes += [(rule.hub, place) for place in rule.also]
             if rule.default is not ABSENT and self.forward:
                 plan.defaults.append((target, rule.default))
             move = _Move(
@@ -106,6 +110,7 @@ class Direction:
                 self._is_single(target),
                 targets.count(target) > 1,
                 rule.fallback,
+                any(codec.objects for codec in rule.codecs),
             )
             _claim(plan.claims, source).moves.append(move)
         plan.late = frozenset(
@@ -238,7 +243,14 @@ class Direction:
         if plan.late:
             last = {name: tree[name] for name in plan.late if name in tree}
             tree = {**{name: value for name, value in tree.items() if name not in last}, **last}
+        if plan.echoes and not self.forward:
+            tree = _unechoed(tree, plan.echoes)
         self._walk(plan, tree, out, trail, causes)
+        if plan.echoes and self.forward:
+            for place, echo in plan.echoes:
+                value = at(out, place)
+                if value is not ABSENT and type(at(out, echo[:-1])) is dict and at(out, echo) is ABSENT:
+                    put(out, echo, value)
         for path, value in plan.constants:
             if len(path) == 1 or type(at(out, path[:-1])) is dict:
                 put(out, path, value)
@@ -252,11 +264,11 @@ class Direction:
             plans = next(iter(self._plans.values()))
             found = next((p for p in plans if _fits(p, tree)), None)
             if found is None:
-                causes[trail] = ("unknown-class", {}, "")
+                causes[trail] = ("no-case", {}, "")
             return found
         kind = tree.get("@type")
         if type(kind) is str and kind in self._plans:
-            return self._among(self._plans[kind], tree)
+            return self._among(self._plans[kind], tree, causes, trail)
         if kind is None:
             if self._untyped is None:
                 causes[trail] = ("no-class", {}, "")
@@ -268,17 +280,19 @@ class Direction:
                 step: Path = ("@type", number) if type(kind) is list else ("@type",)
                 code = "no-place" if known is not None or not self.forward else "unknown-class"
                 causes[(*trail, *step) if known is not None else trail] = (code, {}, "")
-        return self._among(self._plans[known], tree) if known is not None else None
+        return self._among(self._plans[known], tree, causes, trail) if known is not None else None
 
     @staticmethod
-    def _among(plans: list[_Plan], tree: dict[str, Any]) -> _Plan:
-        """Of the plans of a class, the first whose conditions the record meets, else the first without any."""
-        if len(plans) == 1:
+    def _among(plans: list[_Plan], tree: dict[str, Any], causes: Causes, trail: Path) -> _Plan | None:
+        """Of the plans of a class, the first whose conditions the record meets; those without any go last."""
+        if len(plans) == 1 and not plans[0].when:
             return plans[0]
-        return next(
-            (plan for plan in plans if _fits(plan, tree)),
-            next((plan for plan in plans if not plan.when), plans[0]),
+        found = next((plan for plan in plans if plan.when and _fits(plan, tree)), None) or next(
+            (plan for plan in plans if not plan.when), None
         )
+        if found is None:
+            causes[trail] = ("no-case", {}, "")
+        return found
 
     def _walk(
         self,
@@ -351,6 +365,8 @@ class Direction:
         causes.update(refused)
 
     def _moved(self, move: _Move, value: Any, here: Path, causes: Causes) -> Any:
+        if move.objects:
+            return self._plain(move, value, here, causes)
         if type(value) is dict:
             return self._object(move, value, here, causes)
         if type(value) is list and any(type(part) in _NESTED for part in value):
@@ -415,7 +431,7 @@ class Direction:
                 return found
             rest = path[number + 1 :]
             if claim.moves and not (claim.inner and type(node) in _NESTED):
-                move = claim.moves[0]
+                move = self._taking(claim.moves, node)
                 index: Path = ()
                 while rest and type(rest[0]) is int:
                     index = () if move.single else (rest[0],)
@@ -424,6 +440,21 @@ class Direction:
                 return (*move.target, *index, *deeper[0]), deeper[1] or move.rule
             claims = claim.inner
         return found
+
+    @staticmethod
+    def _taking(moves: list[_Move], value: Any) -> _Move:
+        """The first of several rules that takes a value, else the first."""
+        if len(moves) > 1:
+            while type(value) is list and value:
+                value = value[0]
+            for move in moves:
+                try:
+                    if move.steps:
+                        move.steps[0][0](value)
+                except Refused:
+                    continue
+                return move
+        return moves[0]
 
     def claimed(self) -> dict[str, set[str]]:
         """Names that each class claims (as paths), for the report of coverage."""
@@ -440,6 +471,21 @@ def _together(held: Any, more: Any) -> Any:
         if type(one) is not Iri or one not in found:
             found.append(one)
     return found if len(found) > 1 or type(held) is list else held
+
+
+def _unechoed(tree: dict[str, Any], echoes: list[tuple[Path, Path]]) -> dict[str, Any]:
+    """A record without the places that only repeat another; the record itself is left as it is."""
+    for place, echo in echoes:
+        value = at(tree, echo)
+        if value is not ABSENT and same(value, at(tree, place)):
+            tree = _without(tree, echo)
+    return tree
+
+
+def _without(tree: dict[str, Any], path: Path) -> dict[str, Any]:
+    if len(path) == 1:
+        return {name: value for name, value in tree.items() if name != path[0]}
+    return {name: _without(value, path[1:]) if name == path[0] else value for name, value in tree.items()}
 
 
 def _fits(plan: _Plan, tree: dict[str, Any]) -> bool:

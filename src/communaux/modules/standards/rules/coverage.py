@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from communaux.modules.standards.rules.mappings import Mapping_, Rule
-from communaux.modules.standards.rules.profiles import Profile
+from communaux.modules.standards.rules.profiles import Profile, Term
+from communaux.modules.standards.rules.values import Path
 
 
 @dataclass
@@ -62,6 +63,9 @@ def coverage(mapping: Mapping_, siblings: Iterable[Mapping_] = ()) -> Coverage:
     rules = [rule for section in sections for rule in section.rules]
     here = {str(step) for rule in rules for step in rule.field}
     there = {str(step) for rule in rules for step in rule.hub}
+    for codec in (codec for rule in rules for codec in rule.codecs):
+        here |= codec.terms[0]
+        there |= codec.terms[1]
     out_here = {name: reason for section in sections for name, reason in section.left_out.items()}
     out_there = {name: reason for section in sections for name, reason in section.hub_left_out.items()}
     classes_here = {section.class_name for section in mapping.sections} | {
@@ -69,6 +73,9 @@ def coverage(mapping: Mapping_, siblings: Iterable[Mapping_] = ()) -> Coverage:
     }
     classes_there = {section.hub for section in mapping.sections} | {str(r.always) for r in rules if r.hub}
     classes_here |= {name for section in mapping.sections for name, _value in section.when}
+    for section in sections:
+        for rule in section.rules:
+            classes_here |= _through(mapping.profile, section.class_name, rule)
     for other in siblings:
         told = coverage(other).profile
         out_here = {**told.left_out, **dict.fromkeys(told.mapped, f"carried by {other.name}"), **out_here}
@@ -76,8 +83,17 @@ def coverage(mapping: Mapping_, siblings: Iterable[Mapping_] = ()) -> Coverage:
         _covered(mapping.profile, here | classes_here, out_here),
         _covered(mapping.hub, there | classes_there, out_there),
         [f"{rule.name}: {one} = {hub}" for rule in rules for one, hub in _collisions(rule)],
-        [told for rule in rules for told in _unmapped(mapping.profile, rule, rules)],
-        [f"{rule.name} ({rule.loss})" for rule in rules if rule.loss in ("lossy", "opaque")],
+        list(
+            dict.fromkeys(
+                told
+                for section in sections
+                for rule in section.rules
+                for told in _unmapped(mapping.profile, section.class_name, rule, section.rules)
+            )
+        ),
+        list(
+            dict.fromkeys(f"{rule.name} ({rule.loss})" for rule in rules if rule.loss in ("lossy", "opaque"))
+        ),
     )
 
 
@@ -96,9 +112,29 @@ def _collisions(rule: Rule) -> tuple[tuple[str, str], ...]:
     return tuple(pair for codec in rule.codecs if codec.pairs for pair in codec.pairs.collisions)
 
 
-def _unmapped(profile: Profile, rule: Rule, rules: list[Rule]) -> list[str]:
+def _walk(profile: Profile, class_name: str, path: Path) -> list[Term]:
+    """The terms that a path of a class goes through, as far as they are known; a term without a class is that of any."""
+    found = []
+    for step in path:
+        term = profile.term(class_name, str(step)) or profile.all_terms.get(str(step))
+        if term is None:
+            break
+        found.append(term)
+        class_name = term.of[0] if term.of else ""
+    return found
+
+
+def _through(profile: Profile, class_name: str, rule: Rule) -> set[str]:
+    """Classes of the objects that a rule itself goes into."""
+    terms = _walk(profile, class_name, rule.field)
+    inside = terms if any(codec.objects for codec in rule.codecs) else terms[:-1]
+    return {name for term in inside for name in term.of}
+
+
+def _unmapped(profile: Profile, class_name: str, rule: Rule, rules: Iterable[Rule]) -> list[str]:
     """Codes of a field that none of its rules knows, told of the first."""
-    term = profile.all_terms.get(str(rule.field[-1])) if rule.field else None
+    terms = _walk(profile, class_name, rule.field)
+    term = terms[-1] if terms and len(terms) == len(rule.field) else None
     if term is None or not term.codes:
         return []
     every = [one for one in rules if one.field == rule.field]

@@ -41,6 +41,7 @@ SENTENCES: dict[str, Said] = {
     "no-identifier": Said("l’identifiant manque", "the identifier is missing"),
     # what a profile says
     "unknown-class": Said("cette classe n’est pas du profil", "this class is not in the profile"),
+    "no-case": Said("aucun cas de la correspondance ne convient", "no case of the mapping fits"),
     "no-class": Said("aucune classe n’est dite", "no class is stated"),
     "unknown-term": Said("ce terme n’est pas du profil", "this term is not in the profile"),
     "alias": Said("écrit autrement que le profil : lu comme {meant}", "not spelled as the profile does: read as {meant}"),

@@ -35,7 +35,8 @@ from communaux.modules.standards.rules.values import ABSENT, Path, shown
 @dataclass(frozen=True)
 class Rule:
     """``field`` and ``hub`` are paths, one of them empty where ``always`` says a constant of one side. ``fallback``: it
-    takes a place only where no other rule has filled it. ``operators`` and ``options`` tell in words what ``codecs`` do."""
+    takes a place only where no other rule has filled it. ``also``: places of the hub that repeat
+    the value, where what holds them is there. ``operators`` and ``options`` tell in words what ``codecs`` do."""
 
     name: str
     field: Path
@@ -47,6 +48,7 @@ class Rule:
     loss: str = "iso"
     operators: tuple[str, ...] = ()
     options: tuple[Any, ...] = ()
+    also: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -246,16 +248,24 @@ class _Reader:
         return Rule(
             shown(path), steps, there, tuple(codecs), always, told.get("default", ABSENT),
             told.get("fallback", False), loss, tuple(names), tuple(options),
+            tuple(tuple(place.split("/")) for place in told.get("also", ())),
         )  # fmt: skip
 
     def _known_terms(self, section: Section, path: Path) -> None:
         """Fields and places that the profile and the hub do not know are faults, not silent additions."""
         here, there = self.profile.all_terms, self.hub.all_terms
         for rule in section.rules:
-            for steps, known in ((rule.field, here), (rule.hub, there)):
+            for steps, known in (
+                (rule.field, here),
+                (rule.hub, there),
+                *((place, there) for place in rule.also),
+            ):
                 for step in steps[-1:]:
                     if not str(step).startswith("@") and step not in known and shown(steps) not in known:
                         self.wrong(_path(rule.name), _unknown(str(step), known))
+            for side, every in ((0, {*here, *self.profile.classes}), (1, {*there, *self.hub.classes})):
+                for name in sorted({name for codec in rule.codecs for name in codec.terms[side]} - every):
+                    self.wrong(_path(rule.name), _unknown(name, every))
         for key, names, listed in (
             ("left_out", section.left_out, [*here, *self.profile.classes]),
             ("hub_left_out", section.hub_left_out, [*there, *self.hub.classes, "*"]),

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from communaux.ground.said import Said
-from communaux.modules.standards.rules import units
+from communaux.modules.standards.rules import clocks, units
 from communaux.modules.standards.rules.codes import CodeMap
 from communaux.modules.standards.rules.values import XSD, Iri, Number, Text, Typed
 
@@ -47,13 +47,16 @@ class OptionError(ValueError):
 class Codec:
     """An operator with its option: ``forward`` to the hub, ``back`` to the profile, both raising Refused.
 
-    ``whole``: it takes all the values of a field at once (on the side of the profile, of the hub, or both)."""
+    ``whole``: it takes all the values of a field at once (on the side of the profile, of the hub, or both); ``objects``: these
+    may be objects. ``terms``: names inside them, of the profile and of the hub."""
 
     forward: One
     back: One
     loss: str
     whole: bool = False
     pairs: CodeMap | None = None
+    objects: bool = False
+    terms: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,62 @@ def _unit(option: Any, _codes: Any) -> Codec:
         return scale
 
     return Codec(scaled(there), scaled(again), "refine")
+
+
+# times
+
+
+def _epoch(_option: Any, _codes: Any) -> Codec:
+    """Seconds since 1970, a number of JSON, and xsd:dateTime with its zone."""
+
+    def forward(value: Any) -> Any:
+        told = clocks.moment(value) if type(value) is Number else None
+        if told is None:
+            raise Refused("type", expected="epoch")
+        return Typed(told, XSD + "dateTime")
+
+    def back(value: Any) -> Any:
+        told = clocks.seconds(str.__str__(value)) if type(value) in (str, Typed) else None
+        if told is None:
+            raise Refused("type", expected="dateTime")
+        return Number(told)
+
+    return Codec(forward, back, "iso")
+
+
+def _duration(_option: Any, _codes: Any) -> Codec:
+    """Seconds, a number of JSON, and xsd:duration."""
+
+    def forward(value: Any) -> Any:
+        told = clocks.duration(value) if type(value) is Number else None
+        if told is None:
+            raise Refused("not-a-number")
+        return Typed(told, clocks.DURATION)
+
+    def back(value: Any) -> Any:
+        told = clocks.length(str.__str__(value)) if type(value) in (str, Typed) else None
+        if told is None:
+            raise Refused("type", expected="duration")
+        return Number(told)
+
+    return Codec(forward, back, "iso")
+
+
+def _columns(option: Any, _codes: Any) -> Codec:
+    """Objects with a column a key become one object a key, such as the days of a week."""
+    table = clocks.Columns(option["class"], option["key"], option["columns"])
+
+    def through(way: Callable[[list[Any]], list[Any] | None]) -> One:
+        def go(value: Any) -> Any:
+            told = way(value if type(value) is list else [value])
+            if told is None:
+                raise Refused("nested")
+            return told
+
+        return go
+
+    terms = frozenset(table.known - {"@type"}), frozenset({table.kind, *table.names} - {"@type"})
+    return Codec(through(table.rows), through(table.back), "refine", whole=True, objects=True, terms=terms)
 
 
 # codes, names, languages
@@ -479,6 +538,16 @@ OPERATORS: dict[str, Operator] = {
         Operator("unit", Said("une unité devient une autre, exactement", "one unit becomes another, exactly"), "unit, the other way", "refine",
                  {"type": "object", "properties": {"field": {"enum": list(units.UNITS)}, "hub": {"enum": list(units.UNITS)}},
                   "required": ["field", "hub"], "additionalProperties": False}, _unit),
+        Operator("epoch", Said("des secondes depuis 1970 deviennent une date et heure", "seconds since 1970 become a date and time"),
+                 "epoch, the other way", "iso", {"const": True}, _epoch),
+        Operator("duration", Said("des secondes deviennent une durée", "seconds become a duration"), "duration, the other way", "iso",
+                 {"const": True}, _duration),
+        Operator("columns", Said("des colonnes deviennent des objets, un par clé", "columns become objects, one a key"), "columns, the other way", "refine",
+                 {"type": "object",
+                  "properties": {"class": _TEXT, "key": _TEXT,
+                                 "columns": {"type": "object", "minProperties": 1,
+                                             "additionalProperties": {"type": "object", "additionalProperties": _TEXT}}},
+                  "required": ["class", "key", "columns"], "additionalProperties": False}, _columns),
         Operator("codes", Said("un code devient celui d’une autre liste", "a code becomes that of another list"), "codes, the other way", "iso",
                  {"oneOf": [_TEXT, {"type": "object", "minProperties": 1, "additionalProperties": _CODE}]}, _codes),
         Operator("labels", Said("un nom écrit devient la chose qu’il nomme dans une liste", "a written name becomes the thing that it names in a list"),

@@ -133,6 +133,7 @@ def _rule() -> dict[str, Any]:
                 "const": True,
                 "description": "takes its place only where no other rule has filled it",
             },
+            "also": {**_LIST, "description": "places of the hub that repeat the value, inside things that are there"},
             "note": {"type": "string"},
             **{
                 name: {**operator.option, "description": f"{operator.says.en} ({operator.loss}; inverse: {operator.inverse})"}

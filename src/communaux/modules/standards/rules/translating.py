@@ -190,7 +190,9 @@ class Translation:
         """Findings of what is not carried, by the path in the source."""
         told = dict(causes)
         if lower:
-            back = {self.source.lifted(tree, path)[0]: path for path, _value in leaves(tree)}
+            back = {
+                place: path for path, _value in leaves(tree) if (place := self.source.lifted(tree, path)[0])
+            }
             for place, cause in lower.items():
                 path = _nearest(place, back)
                 told.setdefault(path if path is not None else place, cause)
@@ -389,6 +391,7 @@ class Complement:
         self._file = file
         self._envelope: Any = None
         self._envelopes = -1
+        self._told: Any = None
         self._now = 0
         self._framing = translation.framing
         self._put({"complement": 1, "from": describe(translation.source), "to": describe(translation.target)})
@@ -411,7 +414,8 @@ class Complement:
             return
         if raw.envelope is not self._envelope and raw.envelope != self._envelope:
             self._envelopes += 1
-            self._put({"e": self._envelopes, "is": encode(_storable(raw.envelope))})
+            self._told = encode(_storable(raw.envelope))
+            self._put({"e": self._envelopes, "is": self._told})
         self._envelope = raw.envelope
         self._now = self._envelopes
 
@@ -435,7 +439,10 @@ class Complement:
         self._put({"w": encode(raw.tree), "n": raw.number, "e": self._now, **parts})
 
     def end(self, account: Account) -> None:
-        """The last line: a complement that was cut is recognised by its absence."""
+        """The last line: a complement that was cut is recognised by its absence. Before it, what a document said after its
+        records."""
+        if self._told is not None and (whole := encode(_storable(self._envelope))) != self._told:
+            self._put({"e": self._envelopes, "is": whole})
         self._put({"end": account.records})
 
 
