@@ -67,6 +67,9 @@ def records(name):
         return st.dictionaries(st.sampled_from([*known.terms, "Unbekannt"]), texts.filter(bool), max_size=8)
     numbers = st.sampled_from(["0", "48.10", "-1e3"]).map(Number)
     terms = [*profile.all_terms, "z:unknown"]
+    if not profile.graph and profile.typed:
+        leaf = st.one_of(texts, numbers, st.booleans(), st.none())
+        return st.sampled_from(profile.roots).flatmap(lambda kind: plain(profile, kind, leaf, 3))
     if not profile.graph:
         leaf = st.one_of(texts, numbers, st.booleans(), st.none())
         tops = sorted({term.partition("/")[0] for term in terms})
@@ -94,6 +97,29 @@ def records(name):
         leaf, lambda inner: st.one_of(st.lists(inner, max_size=3), node(inner)), max_leaves=4
     )
     return st.builds(lambda iri, body: {"@id": iri, **body}, st.sampled_from(_NAMES), node(values))
+
+
+def plain(profile, kind, leaf, depth):
+    """Objects of a class of plain JSON, with its marks."""
+    terms = profile.classes[kind].terms
+    mine = {
+        name: st.one_of(
+            leaf,
+            *(
+                one
+                for of in term.of
+                if depth
+                for inner in [plain(profile, of, leaf, depth - 1)]
+                for one in (inner, st.lists(st.one_of(inner, leaf), max_size=2))
+            ),
+        )
+        for name, term in terms.items()
+    }
+    marks = dict.fromkeys(profile.classes[kind].marks)
+    body = st.dictionaries(st.sampled_from([*terms, "unbekannt"]), st.none(), max_size=8)
+    return body.flatmap(
+        lambda drawn: st.fixed_dictionaries({name: mine.get(name, leaf) for name in {**drawn, **marks}})
+    )
 
 
 def way(source, target):

@@ -194,8 +194,8 @@ class Translation:
                 place: path for path, _value in leaves(tree) if (place := self.source.lifted(tree, path)[0])
             }
             for place, cause in lower.items():
-                path = _nearest(place, back)
-                told.setdefault(path if path is not None else place, cause)
+                for path in _sources(place, back):
+                    told.setdefault(path, cause)
         for path, (code, facts, rule) in told.items():
             value = at(tree, path)
             value = "" if value is ABSENT else _text(value)
@@ -311,15 +311,17 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(encode(value), ensure_ascii=False)
 
 
-def _nearest(place: Any, back: dict[Any, Any]) -> Any:
-    """The source path whose place in the hub is this one, holds it, or is held by it."""
-    if place in back:
-        return back[place]
-    for there, path in back.items():
-        short = min(len(there), len(place))
-        if short and there[:short] == place[:short]:
-            return path
-    return None
+def _sources(place: Path_, back: dict[Path_, Path_]) -> list[Path_]:
+    """The source paths whose places in the hub are this one or inside it (told once where one thing holds them all), else
+    the one that holds it, else the place itself."""
+    if place in back or not place:
+        return [back.get(place, place)]
+    inside = [path for there, path in back.items() if there[: len(place)] == place]
+    if inside:
+        same = [pair[0] == pair[1] for pair in zip(min(inside), max(inside), strict=False)]
+        shared = inside[0][: (*same, False).index(False)]
+        return [shared] if shared else inside
+    return [next((path for there, path in back.items() if there and place[: len(there)] == there), place)]
 
 
 @contextmanager
