@@ -70,8 +70,13 @@ lock: ## Choose newer versions of dependencies
 vendor: dev ## Fetch the third-party files of the pages again (needs npm)
 	$(BIN)/python -m tools.vendor
 
+peers: dev ## Other programs that must agree with ours, brought by npm at pinned versions
+	@if command -v npm >/dev/null; then cd tests/peers/dfc && npm install --no-package-lock --no-audit --no-fund --silent; \
+	else echo "npm is not here: the connector of the Data Food Consortium is passed over"; fi
+	@$(BIN)/python -m pytest tests/peers -rs
+
 clean: ## Remove what can be made again
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install dev run steward test lint format messages reference bench peers-translation lock vendor clean
+.PHONY: help install dev run steward test lint format messages reference bench peers peers-translation lock vendor clean

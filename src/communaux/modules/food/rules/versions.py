@@ -77,7 +77,8 @@ def _put_back(written: Document, before: Document) -> Document:
     for name in [name for name in known if name in _foreign(before) and name not in foreign]:
         del known[name]
     known.update(foreign)
-    return known
+    ordered = [name for name in before if name in known]
+    return {name: known[name] for name in dict.fromkeys([*ordered, *known])}
 
 
 def _made(document: Document, version: str) -> Document:
