@@ -17,6 +17,7 @@ DUE = (
     "communaux.modules.food.tasks.send_notices",
     "communaux.modules.charter.tasks.forget_signing_links",
     "communaux.modules.charter.tasks_recognition.recognitions_due",
+    "communaux.modules.charter.tasks.look_at_evidence",
     "communaux.modules.groups.tasks.committee_due",
     "communaux.modules.groups.tasks_meetings.meetings_due",
     "communaux.modules.library.tasks.read_feeds",

@@ -14,6 +14,15 @@ def deliver_signing_link(organisation: int, signed_address: str, language: str) 
 
 
 @task
+def look_at_evidence() -> dict[str, int]:
+    """Look whether evidence still stands at its address."""
+    from communaux.meaning.access import SYSTEM
+    from communaux.modules.charter.acts import evidence_checks
+
+    return evidence_checks.look_again(SYSTEM)
+
+
+@task
 def forget_signing_links() -> int:
     """Forget the links to sign that expired long ago."""
     from communaux.modules.charter.acts import signatures

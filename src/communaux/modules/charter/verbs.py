@@ -27,6 +27,7 @@ ASSESSMENT_UNSHARED = declare("charter.assessment.unshared", _("a rendu privée 
 EVIDENCE_ADDED = declare("charter.evidence.added", _("a ajouté une preuve"))
 EVIDENCE_CHANGED = declare("charter.evidence.changed", _("a modifié une preuve"))
 EVIDENCE_REMOVED = declare("charter.evidence.removed", _("a retiré une preuve"))
+EVIDENCE_FOUND = declare("charter.evidence.found", _("a retrouvé une preuve à son adresse"))
 SUGGESTION_MADE = declare("charter.suggestion.made", _("suggère une preuve"))
 SUGGESTION_CONFIRMED = declare("charter.suggestion.confirmed", _("a confirmé une suggestion"))
 SUGGESTION_DISMISSED = declare("charter.suggestion.dismissed", _("a écarté une suggestion"))

@@ -84,8 +84,9 @@ class CriterionAnswer(Shared):
 class Evidence(Shared):
     """One thing that shows an answer: a web page, a document, or the answer to a questionnaire.
 
-    ``content_hash``: SHA-256 of the document, or of what stood at the address when it was last ``checked``; nothing is
-    fetched when evidence is given. The file of a document is never served but as an attachment, to those who may.
+    ``content_hash``: SHA-256 of the document, or of what stood at the address when it was first looked at; ``checked``:
+    when that same content was last found there; ``looked``: when the address was last asked, found or not. Nothing is
+    fetched while evidence is given. The file of a document is never served but as an attachment, to those who may.
     """
 
     key = models.CharField(_("clé"), max_length=16, unique=True, default=random_key, editable=False)
@@ -103,6 +104,7 @@ class Evidence(Shared):
     dated = models.DateField(_("date de la preuve"), null=True, blank=True)
     content_hash = models.CharField(_("empreinte SHA-256"), max_length=64, blank=True)
     checked = models.DateTimeField(_("vérifiée le"), null=True, blank=True, editable=False)
+    looked = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     file_name = models.CharField(_("nom du fichier"), max_length=120, blank=True, editable=False)
     media_type = models.CharField(_("type du fichier"), max_length=100, blank=True, editable=False)
     size = models.PositiveIntegerField(_("taille en octets"), default=0, editable=False)
