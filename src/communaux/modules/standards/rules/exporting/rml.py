@@ -293,7 +293,7 @@ class _Class:
             pairs.append((predicate, [out.block() for out in outs if not out.when]))
             for out in outs:
                 if out.when:
-                    self._filtered(place, predicate, out)
+                    self._filtered(place, predicate, out, rule.name)
         pairs += [
             (self.sheet.hub.term(str(rule.hub[-1])), self._constant(place, rule))
             for rule in self.constants
@@ -302,13 +302,13 @@ class _Class:
         pairs += [(self.sheet.hub.term(str(deeper[-1])), self._links(deeper)) for deeper in inner]
         self.sheet.triples_map(self._map_name(place), self.when, told, pairs)
 
-    def _filtered(self, place: Place, predicate: str, out: Out) -> None:
+    def _filtered(self, place: Place, predicate: str, out: Out, rule: str) -> None:
         """A constant that stands where the source has a certain value, with the links that lead there."""
         when = f"{self.when} && {out.when}" if self.when and "||" not in self.when else out.when
         for end in range(len(place) + 1):
             subject = self._subject(place[:end])
             if subject is None:
-                self.gaps.tell("operator", place=predicate, omitted=True, what="codes")
+                self.gaps.tell("operator", rule, predicate, omitted=True, what="codes")
                 return
             if end < len(place):
                 link = self._subject(place[: end + 1])
