@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from communaux.modules.standards.rules.packages import store_of
 from tests.shared import ROOT
 
 
@@ -151,6 +152,8 @@ def test_check_finds_nothing_wrong_and_says_what_to_do_in_production(folder):
 
 def test_a_backup_put_back_is_the_same_house(folder, tmp_path):
     before = json.loads(call(folder, "verify", "--json"))
+    vocabulary = b"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2002/07/owl#Class> ."
+    store_of(folder).add(vocabulary, name="a", file_name="a.nt")
     archive = tmp_path / "backup.tar.gz"
     call(folder, "backup", str(archive))
     assert archive.stat().st_mode & 0o077 == 0
@@ -160,6 +163,8 @@ def test_a_backup_put_back_is_the_same_house(folder, tmp_path):
     after = json.loads(call(empty, "verify", "--json"))
     assert (after["count"], after["head"]) == (before["count"], before["head"])
     assert (empty / "secret.key").read_text() == (folder / "secret.key").read_text()
+    assert store_of(empty).list() == store_of(folder).list() != []
+    assert store_of(empty).check() == []
 
 
 def test_a_backup_with_closings_is_verified_with_its_own_key(folder, tmp_path):

@@ -32,7 +32,8 @@ from communaux.ground import journal
 FORMAT = 1
 _SQLITE = "communaux.sqlite3"
 _POSTGRES = "communaux.pgdump"
-_KEPT = ("media", "secret.key", "credential-keys.json")
+_LOCKS = ("-gate", "-turn")
+_KEPT = ("media", "standards", "secret.key", "credential-keys.json")
 
 
 class ArchiveError(Exception):
@@ -80,7 +81,10 @@ def make(target: Path) -> dict[str, Any]:
 
 
 def _files(path: Path) -> list[Path]:
-    return [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    """The files of a folder, without the locks and halves that another process may be writing there."""
+    if path.is_file():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.is_file() and not p.name.endswith((*_LOCKS, ".part")))
 
 
 def _digest(path: Path) -> str:

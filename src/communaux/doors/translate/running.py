@@ -20,6 +20,8 @@ from typing import IO, Any
 
 from django.conf import settings
 
+from communaux.modules.standards.rules.packages import FOLDER
+
 PREFIX = "communaux-job-"
 STALE = 3600
 GROWTH = 16
@@ -59,6 +61,7 @@ def run(where: Path, job: Json) -> Json:
     size = source.stat().st_size if source.exists() else 0
     told = {
         **job,
+        "packages": str(Path(settings.DATA) / FOLDER),
         "limits": {
             "memory": settings.TRANSLATE_MEMORY,
             "seconds": settings.TRANSLATE_SECONDS + 5,

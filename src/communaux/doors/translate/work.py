@@ -29,6 +29,7 @@ from communaux.modules.standards.rules import (
 )
 from communaux.modules.standards.rules.findings import Finding
 from communaux.modules.standards.rules.mappings import Mapping_
+from communaux.modules.standards.rules.packages import Store
 from communaux.modules.standards.rules.profiles import Profile
 from communaux.modules.standards.rules.sides import Side
 from communaux.modules.standards.rules.spool import Seen
@@ -61,6 +62,7 @@ class Job:
         self.folder = folder
         self.told: Json = json.loads((folder / "job.json").read_text(encoding="utf-8"))
         self.lang = str(self.told.get("lang", "fr"))
+        self.packages = Store(Path(self.told.get("packages") or self.folder / "none"))
         self._mapping: Mapping_ | None = None
 
     def path(self, name: str) -> Path:
@@ -104,7 +106,7 @@ class Job:
                 medium = of_content(file.read(4096), offered(profile))
         if medium and medium not in offered(profile):
             raise Refusal("medium", medium=medium, profile=profile.name, offered=list(offered(profile)))
-        return Side(profile, mapping, None, medium or profile.media[0])
+        return Side(profile, mapping, None, medium or profile.media[0], library=self.packages.context)
 
     def sides(self, source: str = "", target: str = "") -> tuple[Side, Side]:
         """Both, by the hub where they meet. Raises Refusal where there is none."""
