@@ -212,7 +212,8 @@ class _Class:
         elif not self.source.is_table and profile.typed:
             known = profile.classes[self.section.class_name]
             if known.inside:
-                self.gaps.tell("inside-class", place=self.section.hub, omitted=True, what=known.name)
+                for rule in self.rules:
+                    self.gaps.tell("inside-class", rule.name, self.section.hub, omitted=True, what=known.name)
                 return False
             self.gaps.tell("marks", place=self.section.hub, what=known.name)
             chosen += [self.source.is_there((mark,)) for mark in known.marks]
