@@ -5,6 +5,7 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 
 from communaux.modules.standards.rules import untranslating, validating
@@ -45,7 +46,10 @@ def test_the_data_are_there():
 
 
 @pytest.mark.parametrize("path", DFC, ids=lambda path: path.name)
-@pytest.mark.parametrize(("source", "target"), [("dfc-1.16", "dfc-2.0"), ("dfc-2.0", "dfc-1.16")])
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("dfc-1.16", "dfc-2.0"), ("dfc-2.0", "dfc-1.16"), ("dfc-1.16", "valueflows"), ("dfc-2.0", "valueflows")],
+)
 @pytest.mark.parametrize("ending", [".jsonld", ".nt"])
 def test_payloads_of_food_platforms_come_back_to_the_letter(path, source, target, ending, tmp_path):
     account, returned = there_and_back(path, source, target, tmp_path, ending)
@@ -62,9 +66,10 @@ def test_a_document_of_another_domain_is_kept_whole(path, tmp_path):
 
 
 @pytest.mark.parametrize("path", TURTLE, ids=lambda path: path.name + path.parent.name)
-def test_turtle_comes_back_as_the_same_graph(path, tmp_path):
+@pytest.mark.parametrize("target", ["dfc-2.0", "valueflows"])
+def test_turtle_comes_back_as_the_same_graph(path, target, tmp_path):
     """Some of these files are not Turtle: that is told, and what could be read comes back."""
-    account, returned = there_and_back(path, "dfc-1.16", "dfc-2.0", tmp_path, ".jsonld", ".nt")
+    account, returned = there_and_back(path, "dfc-1.16", target, tmp_path, ".jsonld", ".nt")
     before = side("dfc-1.16", path)
     with path.open("rb") as file:
         told = list(before.open_reader(file, lambda _finding: None))
@@ -151,3 +156,78 @@ def test_taxonomies_of_the_field_are_read_offline(tmp_path):
     account, returned = there_and_back(path, "dfc-1.16", "dfc-2.0", tmp_path, ".jsonld")
     assert account.written == 0
     assert json.loads(returned.read_text()) == json.loads(path.read_text())
+
+
+def in_valueflows(tmp_path, name="dfc/connector_beta2_small_export.json"):
+    path = shared_data(name)
+    out, kept = tmp_path / "out.jsonld", tmp_path / "kept"
+    account = Translation(side("dfc-1.16", path), side("valueflows", out)).run(
+        path, out, complement=kept, on_loss="carry"
+    )
+    return path, out, kept, account
+
+
+def test_food_is_told_as_offers_and_intents(tmp_path):
+    """What a peer reads: pyoxigraph makes triples of it, with units of OM 2, and money told apart from goods."""
+    _path, out, _kept, account = in_valueflows(tmp_path)
+    assert account.written == account.records == 8
+    graph = pyoxigraph.Dataset(pyoxigraph.parse(out.read_bytes(), pyoxigraph.RdfFormat.JSON_LD))
+    vf, om = (
+        "https://w3id.org/valueflows/ont/vf#",
+        "http://www.ontology-of-units-of-measure.org/resource/om-2/",
+    )
+    told = {(quad.predicate.value, getattr(quad.object, "value", "")) for quad in graph}
+    assert {
+        (f"{vf}hasUnit", f"{om}kilogram"),
+        (f"{vf}hasUnit", f"{om}euro"),
+        (f"{vf}hasNumericalValue", "2.57"),
+        (f"{vf}action", f"{vf}transfer"),
+        (f"{vf}purpose", f"{vf}offer"),
+        (f"{vf}resourceConformsTo", "https://platform.example/api/dfc/supplied_products/0"),
+        (f"{vf}primaryLocation", "https://platform.example/api/dfc/addresses/1"),
+    } <= told
+    assert {code for code in account.by_code if code not in ("alias", "blank-label")} <= {
+        "left-out", "no-place", "no-rule", "unknown-term",
+    }  # fmt: skip
+
+
+def test_an_edit_of_a_proposal_reaches_the_food_platform(tmp_path):
+    path, out, kept, _account = in_valueflows(tmp_path)
+    text = out.read_text()
+    edits = [
+        ("Ferme des Lilas", "Ferme du Lilas"),
+        ("2.57", "2.60"),
+        ('"12"', '"11"'),
+        ("om:kilogram", "om:gram"),
+    ]
+    for before, after in edits:
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    out.write_text(text)
+    back = tmp_path / "back.json"
+    account, _translation = untranslating.run(out, kept, back)
+    assert account.losses == 0
+    expected = path.read_text().replace("dfc-m:Kilogram", "dfc-m:Gram")
+    for before, after in edits[:3]:
+        expected = expected.replace(before, after)
+    assert json_of(back) == jsons.parse(expected)
+
+
+def test_orders_and_production_come_from_their_actions(tmp_path):
+    """A commitment to transfer is a line of an order, one to consume or produce is a flow of production."""
+    path, out = tmp_path / "vf.jsonld", tmp_path / "food.jsonld"
+    flow = {"vf:resourceQuantity": {"@type": "vf:Measure", "vf:hasNumericalValue": "2"}}
+    records = [
+        {"@id": "urn:a", "@type": "vf:Agreement", "vf:stipulates": {"@id": "urn:l"}, "vf:created": "2026-11-23"},
+        {"@id": "urn:l", "@type": "vf:Commitment", "vf:action": {"@id": "vf:transfer"}, "vf:clauseOf": {"@id": "urn:a"}, **flow},
+        {"@id": "urn:c", "@type": "vf:Commitment", "vf:action": {"@id": "vf:consume"}, "vf:inputOf": {"@id": "urn:p"}},
+        {"@id": "urn:e", "@type": "vf:EconomicEvent", "vf:action": {"@id": "vf:produce"}, "vf:outputOf": {"@id": "urn:p"}},
+    ]  # fmt: skip
+    path.write_text(json.dumps({"@graph": records}))
+    account = Translation(side("valueflows", path), side("food", out)).run(path, out, on_loss="refuse")
+    assert account.losses == 0, [finding.sentence("en") for finding in account.findings]
+    told = {record["@id"]: record for record in json.loads(out.read_text())["@graph"]}
+    assert [told[f"urn:{one}"]["@type"] for one in "alce"] == [
+        "Order", "OrderLine", "AsPlannedConsumptionFlow", "AsRealizedProductionFlow",
+    ]  # fmt: skip
+    assert told["urn:l"]["quantity"] == "2"

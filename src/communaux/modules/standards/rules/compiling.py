@@ -95,10 +95,12 @@ class Direction:
         for rule in rules:
             source, target = self._ends(rule)
             if rule.always is not ABSENT:
+                known = self.mapping.profile if rule.field else self.mapping.hub
+                constant = _constant(known, str((source or target)[-1]), rule.always)
                 if source:
-                    _claim(plan.claims, source).fixed = rule.always
+                    _claim(plan.claims, source).fixed = constant
                 else:
-                    plan.constants.append((target, rule.always))
+                    plan.constants.append((target, constant))
                 continue
             plan.echoes += [(rule.hub, place) for place in rule.also]
             if rule.default is not ABSENT and self.forward:
@@ -130,8 +132,7 @@ class Direction:
         for place, chosen in section.when:
             if chosen is None:
                 continue
-            term = self.mapping.profile.all_terms.get(place)
-            fixed = Iri(chosen) if term and term.type == "iri" else chosen
+            fixed = _constant(self.mapping.profile, place, chosen)
             if self.forward:
                 _claim(plan.claims, (place,)).fixed = fixed
             else:
@@ -462,6 +463,12 @@ class Direction:
             name: {told for plan in plans for told in _names(plan.claims)}
             for name, plans in self._plans.items()
         }
+
+
+def _constant(profile: Profile, name: str, value: Any) -> Any:
+    """A constant as records hold it: the name of a thing where the term links to things."""
+    term = profile.all_terms.get(name)
+    return Iri(value) if term and term.type == "iri" and profile.graph and type(value) is str else value
 
 
 def _together(held: Any, more: Any) -> Any:

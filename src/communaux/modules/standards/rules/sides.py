@@ -85,7 +85,7 @@ class Side:
         """The shape of a JSON document that starts with this record; None: that has none."""
         profile = self.profile
         if profile.graph:
-            around = {"@context": profile.contexts[0] if profile.contexts else dict(profile.prefixes)}
+            around = {"@context": profile.contexts[0] if profile.contexts else _context(profile)}
             return {"shape": "graph", "around": around}
         under, kind = profile.records
         if under and (
@@ -192,6 +192,14 @@ class Side:
             return next(iter(profile.classes.values())).identifier
         kind = tree.get("@type") or kinds.kind_of(tree, profile, profile.roots)
         return profile.classes[kind].identifier if type(kind) is str and kind in profile.classes else ""
+
+
+def _context(profile: Profile) -> dict[str, Any]:
+    """A JSON-LD context of a profile that has none of its own: its prefixes, and which terms link to things."""
+    links = {
+        name: {"@type": "@id"} for name, term in profile.all_terms.items() if term.type in ("iri", "node")
+    }
+    return {prefix or "@vocab": iri for prefix, iri in profile.prefixes.items()} | links
 
 
 _LEXICAL = (Typed, Text, Iri, Blank)
