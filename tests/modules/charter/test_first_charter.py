@@ -58,6 +58,8 @@ def test_grades_conditions_and_readings() -> None:
         "G5": "record-fresh",
         "D6": "countries-stated",
         "C3": "licences-free",
+        "K1": "deeds-counted",
+        "K2": "deeds-counted",
         "K3": "something-shared",
         "K4": "openness-stated",
     }

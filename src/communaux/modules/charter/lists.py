@@ -77,6 +77,7 @@ CHECKS = CodeList(
         Term("countries-stated", "pays de conservation nommés", "countries of storage named"),
         Term("licences-free", "licences des communs", "licences of the commons"),
         Term("something-shared", "au moins un élément partagé", "at least one thing shared"),
+        Term("deeds-counted", "ce qui s’est fait avec d’autres", "what was done with others"),
         Term("openness-stated", "ouverture de chaque commun", "openness of each commons"),
     ),
 )

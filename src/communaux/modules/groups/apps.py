@@ -10,6 +10,7 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from communaux.modules.groups import (  # noqa: F401
+            evidence,
             lists,
             lists_meetings,
             meaning,
@@ -20,6 +21,7 @@ class GroupsConfig(AppConfig):
         from communaux.modules.groups.reading import rooms, rooms_meetings
         from communaux.nouns import panels
 
+        evidence.register()
         panels.on_organisation(rooms.of_organisation)
         panels.on_person(rooms.of_person)
         panels.on_account(rooms.of_account)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from communaux.ground.said import Said
 from communaux.modules.charter import lists
 from communaux.modules.charter.rules import checks
-from communaux.modules.charter.rules.checks import Known, StakeholderLine
+from communaux.modules.charter.rules.checks import Deed, Known, StakeholderLine
 from communaux.modules.network.rules.freshness import Checks
 from communaux.modules.network.rules.openness import Shared
 
@@ -31,6 +32,17 @@ def test_every_code_of_the_list_is_read() -> None:
     assert set(checks.READINGS) == set(lists.CHECKS.codes)
     assert checks.read("unheard-of", "G1", Known(checks=NEW), TODAY) is None
     assert checks.read("", "G1", Known(checks=NEW), TODAY) is None
+
+
+def test_what_was_done_with_others_is_counted_and_not_judged() -> None:
+    none, some = (Deed(Said("réunions suivies", "meetings attended"), count) for count in (0, 3))
+    assert state("deeds-counted", "K1") == "nothing-listed"
+    assert state("deeds-counted", "K1", deeds={"K1": (none,), "K2": (some,)}) == "nothing-listed"
+    found = checks.read("deeds-counted", "K1", Known(checks=NEW, deeds={"K1": (none, some)}), TODAY)
+    assert found is not None
+    assert found.state == "counted"
+    assert found.reason.en == "with the others: meetings attended (3)"
+    assert found.state in checks.STATES
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,8 @@ def rows(assessment: Assessment, *, everything: bool, part: str = "") -> list[Pa
 
 
 def known(organisation: Organisation, parts: Iterable[PartRows]) -> checks.Known:
-    """What the house knows of an organisation, for the automatic readings. Two queries, and those of other rooms."""
+    """What the house knows of an organisation, for the automatic readings of these rows. Two queries, and those of other
+    rooms."""
     stakeholders = Stakeholder.objects.filter(organisation=organisation).order_by("pk")
     return checks.Known(
         checks=Checks(
@@ -154,6 +155,15 @@ def known(organisation: Organisation, parts: Iterable[PartRows]) -> checks.Known
             for one in Commons.objects.filter(organisation=organisation).order_by("pk")
         ),
         shared=sources.all_shared(organisation),
+        deeds=sources.deeds(
+            [
+                row.answer.criterion.code
+                for part in parts
+                for row in part.rows
+                if row.answer.criterion.reading == "deeds-counted"
+            ],
+            organisation,
+        ),
         said={
             row.answer.criterion.code: " ".join(
                 [row.answer.comment, *(f"{one.title} {one.text}" for one in row.evidence)]

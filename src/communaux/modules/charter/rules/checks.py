@@ -26,11 +26,19 @@ class StakeholderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """How many times an organisation did one kind of thing with others: ``what`` names it in the plural."""
+
+    what: Said
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the house knows of an organisation.
 
     ``commons``: its inventory; ``shared``: criterion -> what other rooms know that it shares; ``said``: criterion ->
-    the words of its answer and of its evidence.
+    the words of its answer and of its evidence; ``deeds``: criterion -> what other rooms count.
     """
 
     checks: Checks
@@ -38,6 +46,7 @@ class Known:
     commons: tuple[Shared, ...] = ()
     shared: Mapping[str, tuple[Shared, ...]] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
+    deeds: Mapping[str, tuple[Deed, ...]] = field(default_factory=dict)
 
     def items(self, criterion: str) -> tuple[Shared, ...]:
         """The inventory with what other rooms add for this criterion."""
@@ -95,6 +104,18 @@ def _countries(criterion: str, known: Known, _today: date) -> Finding:
     return Finding(criterion, "met", enumerate_said(names, Said("pays nommés", "countries named")))
 
 
+def _counted(criterion: str, known: Known, _today: date) -> Finding:
+    deeds = [deed for deed in known.deeds.get(criterion, ()) if deed.count]
+    if not deeds:
+        return Finding(
+            criterion,
+            "nothing-listed",
+            Said("rien n’est encore compté ici", "nothing is counted here yet"),
+        )
+    told = [Said(f"{deed.what.fr} ({deed.count})", f"{deed.what.en} ({deed.count})") for deed in deeds]
+    return Finding(criterion, "counted", enumerate_said(told, Said("avec les autres", "with the others")))
+
+
 READINGS: dict[str, Callable[[str, Known, date], Finding]] = {
     "stakeholders-listed": _stakeholders,
     "governance-stated": _governance,
@@ -102,6 +123,7 @@ READINGS: dict[str, Callable[[str, Known, date], Finding]] = {
     "countries-stated": _countries,
     "licences-free": lambda criterion, known, _today: check_c3(known.items(criterion)),
     "something-shared": lambda criterion, known, _today: check_k3(known.items(criterion)),
+    "deeds-counted": _counted,
     "openness-stated": lambda criterion, known, _today: check_k4(known.items(criterion)),
 }
 """Code of the list ``charter-checks`` -> what it reads."""
@@ -111,6 +133,7 @@ STATES: dict[str, Said] = {
     "partly": Said("en partie", "in part"),
     "not-met": Said("il manque quelque chose", "something is missing"),
     "nothing-listed": Said("rien n’est encore inscrit", "nothing is listed yet"),
+    "counted": Said("compté, sans en juger", "counted, not judged"),
 }
 """How a finding is said beside an answer."""
 

@@ -7,7 +7,7 @@ from communaux.ground.said import Said
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a criterion finds: ``state`` is "met", "partly", "not-met" or "nothing-listed"; ``missing`` names
+    """What a criterion finds: ``state`` is "met", "partly", "not-met", "nothing-listed" or "counted"; ``missing`` names
     what stands in the way. A finding helps reviewers; it decides nothing."""
 
     criterion: str
