@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from communaux.ground.said import Said
 from communaux.modules.standards.rules import registry
 from communaux.modules.standards.rules.described import as_vocabulary
+from communaux.modules.standards.rules.exporting import FORMS, export
 from communaux.modules.standards.rules.mappings import Mapping_
 from communaux.modules.standards.rules.packages import Package, PackageFault, Store, Vocabulary, store_of
 from communaux.modules.standards.rules.packages.model import chosen
@@ -102,24 +101,14 @@ def shape_files(name: str, folder: Path) -> list[list[str]]:
     return [[str(target), package.media_type]]
 
 
-def _exporting() -> Any:
-    """The room that writes mappings in other forms, where it stands."""
-    try:
-        return import_module("communaux.modules.standards.rules.exporting")
-    except ModuleNotFoundError:
-        return None
-
-
 def export_forms() -> tuple[str, ...]:
     """The forms in which a mapping can be downloaded, besides its own."""
-    room = _exporting()
-    return tuple(room.FORMS) if room else ()
+    return tuple(FORMS)
 
 
 def exported(mapping: Mapping_, form: str) -> tuple[str, str]:
     """A mapping in a form, and how such a file ends."""
-    room = _exporting()
-    return room.export(mapping, form)[0], room.FORMS[form]
+    return export(mapping, form)[0], FORMS[form]
 
 
 def vocabulary(name: str) -> tuple[Package | None, Vocabulary, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_safe
 
 from communaux.doors.translate import standing
 from communaux.doors.translate.pages import language, tools, trail
-from communaux.modules.standards.rules.packages import BY, CHANGES, TERM_KINDS, Pair, Term, compare
+from communaux.modules.standards.rules.packages import BY, CHANGES, TERM_KINDS, Comparison, Pair, Term, compare
 from communaux.modules.standards.rules.packages.model import chosen
 
 Json = dict[str, Any]
 SHOWN = 400
+PER_PAGE = 25
+"""Terms that differ, a page; each has several lines."""
 
 
 @require_safe
@@ -49,13 +52,44 @@ def page(request: HttpRequest) -> HttpResponse:
             (len(found.removed), _("seulement à gauche")),
             (len(found.added), _("seulement à droite")),
         ]
-        context["changed"] = [_pair(pair, a, b, lang) for pair in found.changed[:SHOWN]]
+        context |= _changed(request, found, a, b, lang)
         context["same"] = [_term(pair.one, a, lang) for pair in found.same[:SHOWN]]
         context["removed"] = [_term(term, a, lang) for term in found.removed[:SHOWN]]
         context["added"] = [_term(term, b, lang) for term in found.added[:SHOWN]]
         context["candidates"] = [_pair(pair, a, b, lang) for pair in found.candidates[:SHOWN]]
         context["compared"] = True
     return render(request, "translate/compare.html", context)
+
+
+def _changed(request: HttpRequest, found: Comparison, a: str, b: str, lang: str) -> Json:
+    """Pairs that differ, of one thing that differs where it is chosen, page by page."""
+    what = request.GET.get("what", "")
+    what = what if what in CHANGES else ""
+    counts = Counter(change for pair in found.changed for change in {one.what for one in pair.changes})
+    pairs = [pair for pair in found.changed if not what or any(one.what == what for one in pair.changes)]
+    said = request.GET.get("page", "1")
+    page = int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else 1
+    page = max(1, min(page, -(-len(pairs) // PER_PAGE)))
+    first = (page - 1) * PER_PAGE
+
+    def url(**more: Any) -> str:
+        return "/standards/compare?" + urlencode({"a": a, "b": b, **more})
+
+    kept = {"what": what} if what else {}
+    return {
+        "changed": [_pair(pair, a, b, lang, what) for pair in pairs[first : first + PER_PAGE]],
+        "kinds": [
+            {"label": f"{CHANGES[key].label(lang)} ({count})", "url": url(what=key), "current": key == what}
+            for key, count in counts.most_common()
+        ],
+        "all_url": url() if what else "",
+        "next_url": url(**kept, page=page + 1) if first + PER_PAGE < len(pairs) else "",
+        "previous_url": url(**kept) if page > 1 else "",
+        "shown": _("%(first)s à %(last)s sur %(total)s")
+        % {"first": first + 1, "last": min(len(pairs), first + PER_PAGE), "total": len(pairs)}
+        if len(pairs) > PER_PAGE
+        else "",
+    }
 
 
 def _term(term: Term, name: str, lang: str) -> Json:
@@ -66,7 +100,7 @@ def _term(term: Term, name: str, lang: str) -> Json:
     }
 
 
-def _pair(pair: Pair, a: str, b: str, lang: str) -> Json:
+def _pair(pair: Pair, a: str, b: str, lang: str, what: str = "") -> Json:
     return {
         "one": _term(pair.one, a, lang),
         "other": _term(pair.other, b, lang),
@@ -74,5 +108,6 @@ def _pair(pair: Pair, a: str, b: str, lang: str) -> Json:
         "changes": [
             {"what": CHANGES[one.what].label(lang), "lang": one.lang, "one": one.one, "other": one.other}
             for one in pair.changes
+            if not what or one.what == what
         ],
     }
