@@ -248,7 +248,8 @@ def test_shapes_that_check_nothing_are_told(client: Client) -> None:
     page = send(client, "/standards/test", against="schema-org", text=ORGANISATION, shapes_file=sent)
     assert "1 forme ne vérifie rien" in page
     assert "urn:empty" in page
-    assert "schema.org/email" in page
+    assert "<code>s:email</code>" in page
+    assert "Ajoutez la valeur qui manque." in page
     vacuous = SimpleUploadedFile(
         "s.ttl", SHAPES.replace(b"; sh:property [ sh:path s:email ; sh:minCount 1 ]", b"")
     )

@@ -241,12 +241,14 @@ def validate(request: HttpRequest, call: Call) -> HttpResponseBase:
         known = ", ".join(name for name, _label in standing.shapes(call.lang)) or "–"
         sentence = _("Formes connues : %(names)s.") % {"names": known}
         raise stop("bad-query", errors={"shapes": [sentence]}) from None
-    job: Json = {"act": "validate", "lang": call.lang, "shapes": files}
+    job: Json = {
+        "act": "validate",
+        "lang": call.lang,
+        "shapes": files,
+    }
     if call.content_type == FORM and "shapes_file" in call.files:
         call.take("shapes_file", "shapes")
-        job["shapes"].append(
-            [str(call.folder / "shapes"), standing.shapes_type(call.files["shapes_file"].name or "")]
-        )
+        job["shapes"].append([str(call.folder / "shapes"), call.files["shapes_file"].name or "", ""])
     if not (profile or job["shapes"]):
         raise stop("bad-query", errors={"profile": [_("Dites profile, shapes, ou les deux.")]})
     medium = call.medium_in(profile, "medium")

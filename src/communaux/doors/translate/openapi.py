@@ -129,7 +129,7 @@ def _validate() -> Json:
             "account": {"type": "object"},
             "causes": {"type": "array", "items": {"type": "object"}},
             "report": {"type": "object"},
-            "shapes": {"type": "object"},
+            "shapes": {"type": "array", "items": {"type": "object"}},
         },
     }
     return _operation(

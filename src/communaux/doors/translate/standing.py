@@ -50,13 +50,6 @@ def sides() -> list[Side]:
     return sorted(found, key=lambda one: (one.hub, one.is_hub, one.name))
 
 
-def shapes_type(name: str) -> str:
-    """The media type of a file of shapes, by its name."""
-    ending = name.rpartition(".")[2].lower()
-    return {"jsonld": "application/ld+json", "json": "application/ld+json", "nt": "application/n-triples",
-            "rdf": "application/rdf+xml", "owl": "application/rdf+xml"}.get(ending, "text/turtle")  # fmt: skip
-
-
 def store() -> Store:
     """The registered packages of this house."""
     return store_of(Path(settings.DATA))
@@ -86,7 +79,7 @@ def adopted(_lang: str) -> list[tuple[str, str]]:
 
 
 def shape_files(name: str, folder: Path) -> list[list[str]]:
-    """The shapes of a package or of an adopted version, put into the folder of a job, each with its media type.
+    """The shapes of a package or of an adopted version, put into the folder of a job, each with its name and media type.
 
     Raises KeyError where there is none of this name."""
     if not name:
@@ -98,7 +91,7 @@ def shape_files(name: str, folder: Path) -> list[list[str]]:
         raise KeyError(name) from fault
     target = folder / "package"
     target.write_bytes(told)
-    return [[str(target), package.media_type]]
+    return [[str(target), package.file, package.media_type]]
 
 
 def export_forms() -> tuple[str, ...]:

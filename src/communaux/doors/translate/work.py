@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from communaux.doors.translate.media import of_content, offered
+from communaux.doors.translate.media import CONTENT_TYPES, of_content, offered
 from communaux.modules.standards.rules import (
     causes,
     conforming,
+    library,
     mappings,
     profiles,
     registry,
@@ -29,7 +30,7 @@ from communaux.modules.standards.rules import (
 )
 from communaux.modules.standards.rules.findings import Finding
 from communaux.modules.standards.rules.mappings import Mapping_
-from communaux.modules.standards.rules.packages import Store
+from communaux.modules.standards.rules.packages import PackageFault, Store
 from communaux.modules.standards.rules.profiles import Profile
 from communaux.modules.standards.rules.sides import Side
 from communaux.modules.standards.rules.spool import Seen
@@ -181,25 +182,31 @@ def validate(job: Job) -> Json:
         told["from"] = translating.describe(side)
         told["conforms"] = not account.errors
     if job.told.get("shapes"):
-        found = _against_shapes(job, side)
-        told["shapes"] = found.as_dict()
-        told["conforms"] = told["conforms"] and found.conforms
+        told["shapes"] = [one.as_dict() for one in _against_shapes(job, side)]
+        told["conforms"] = told["conforms"] and all(one["conforms"] for one in told["shapes"])
     return told
 
 
-def _against_shapes(job: Job, side: Side | None) -> conforming.Conformance:
-    """The file against the shapes whose files the job names."""
+def _against_shapes(job: Job, side: Side | None) -> list[conforming.Conformance]:
+    """The file against the shapes whose files the job names, contexts as the register of the house knows them."""
     medium = job.told["medium"] if side is None else side.medium
+    known = ("jsonld", "jsonl", "turtle", "ntriples")
     if medium == "auto":
         with job.path("in").open(encoding="utf-8", errors="replace") as file:
-            medium = of_content(file.read(4096), tuple(conforming.FORMATS))
-    if medium not in conforming.FORMATS:
+            medium = of_content(file.read(4096), known)
+    medium = "jsonld" if medium == "json" else medium
+    if medium not in known:
         raise Refusal("not-linked-data", medium=medium)
-    documents = [(Path(path).read_bytes(), media_type) for path, media_type in job.told["shapes"]]
+    path = job.path("in")
+    if medium == "jsonl":  # lines are told by the name of their file
+        path = job.path("in.jsonl")
+        path.hardlink_to(job.path("in"))
+    find = library.lookup(job.packages)
+    documents = [(Path(path).read_bytes(), name, said) for path, name, said in job.told["shapes"]]
     try:
-        return conforming.check(job.path("in"), medium, documents, side=side, lang=job.lang)
-    except (SyntaxError, ValueError) as error:
-        raise Refusal("shapes", reason=str(error)[:300]) from error
+        return conforming.check(path, CONTENT_TYPES[medium], documents, lang=job.lang, find=find)
+    except PackageFault as fault:
+        raise Refusal("shapes", reason=fault.said.label(job.lang)) from fault
 
 
 def check(job: Job) -> Json:

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_safe
 
 from communaux.doors.translate import standing
 from communaux.doors.translate.pages import language, tools, trail
-from communaux.modules.standards.rules.packages import BY, CHANGES, TERM_KINDS, Comparison, Pair, Term, compare
+from communaux.modules.standards.rules.packages import (
+    BY,
+    CHANGES,
+    TERM_KINDS,
+    Comparison,
+    Pair,
+    Term,
+    compare,
+)
 from communaux.modules.standards.rules.packages.model import chosen
 
 Json = dict[str, Any]

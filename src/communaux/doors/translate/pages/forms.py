@@ -51,7 +51,9 @@ class TryForm(SampleForm):
     source = forms.ChoiceField(
         label=_("Profil de départ"), error_messages={"required": _("Choisissez d’où viennent les données.")}
     )
-    target = forms.ChoiceField(label=_("Profil d’arrivée"), error_messages={"required": _("Choisissez où elles vont.")})
+    target = forms.ChoiceField(
+        label=_("Profil d’arrivée"), error_messages={"required": _("Choisissez où elles vont.")}
+    )
     source_medium = forms.ChoiceField(label=_("Format des données"), required=False)
     target_medium = forms.ChoiceField(label=_("Format voulu"), required=False)
     mapping = forms.CharField(

@@ -61,14 +61,11 @@ def _act(request: HttpRequest, form: TestForm, folder: Path, context: Json) -> H
     sent, profile = said.get("file"), said["against"]
     work.put(folder, "in", sent or said["text"])
     job: Json = {
-        "act": "validate",
-        "lang": language(),
-        "shapes": standing.shape_files(said["shapes"], folder),
-    }
+        "act": "validate", "lang": language(), "shapes": standing.shape_files(said["shapes"], folder),
+    }  # fmt: skip
     if said.get("shapes_file"):
         work.put(folder, "shapes", said["shapes_file"])
-        kind = standing.shapes_type(said["shapes_file"].name or "")
-        job["shapes"].append([str(folder / "shapes"), kind])
+        job["shapes"].append([str(folder / "shapes"), said["shapes_file"].name or "", ""])
     job["medium"] = work.medium_of(profile, said["medium"], sent)
     if profile:
         job["from"] = {"name": profile, "medium": job["medium"], "file": "in"}
@@ -115,13 +112,13 @@ def _table(told: Json) -> str:
             "profile", cause["level"], cause["code"], cause["path"], cause["count"], cause["reason"], cause["mend"],
             first.get("record", ""), first.get("line", ""), first.get("value", ""),
         ]))  # fmt: skip
-    for cause in told.get("shapes", {}).get("causes", ()):
+    for cause in [cause for judged in told.get("shapes", ()) for cause in judged["causes"]]:
         first = cause["examples"][0] if cause["examples"] else {}
         writer.writerow(map(_cell, [
-            "shapes", cause["severity"], cause["component"], cause["path"], cause["count"], cause["reason"], "",
+            "shapes", cause["severity"], cause["component"], cause["path"], cause["count"], cause["reason"], cause["mend"],
             first.get("node", ""), "", first.get("value", ""),
         ]))  # fmt: skip
-    for idle in told.get("shapes", {}).get("idle", ()):
+    for idle in [idle for judged in told.get("shapes", ()) for idle in judged["idle"]]:
         writer.writerow(map(_cell, ["shapes", "idle", "", idle["shape"], "", idle["reason"], "", "", "", ""]))
     return out.getvalue()
 
@@ -132,25 +129,25 @@ def _cell(value: Any) -> str:
 
 
 def _shown(told: Json) -> Json:
-    shapes = told.get("shapes")
+    shapes = told.get("shapes", [])
     account = told.get("account") or {}
-    levels = {"Violation": "error", "Warning": "loss"}
+    levels = {"Warning": "loss", "Info": "note"}
     return {
         "told": told,
         "account": account,
         "verdict": _verdict(told, account, shapes),
         "medium_label": media.LABELS[told["from"]["medium"]] if "from" in told else "",
         "causes": told.get("causes"),
-        "shapes": shapes,
-        "shape_causes": [
-            one | {"level": levels.get(one["severity"], "note")} for one in (shapes or {}).get("causes", ())
+        "judged": [
+            one | {"causes": [c | {"level": levels.get(c["severity"], "error")} for c in one["causes"]]}
+            for one in shapes
         ],
     }
 
 
-def _verdict(told: Json, account: Json, shapes: Json | None) -> Json:
-    wrong = account.get("errors", 0) + sum((shapes or {}).get("counts", {}).values())
-    if told["conforms"] and shapes and shapes["checked_nothing"] and not account:
+def _verdict(told: Json, account: Json, shapes: list[Json]) -> Json:
+    wrong = account.get("errors", 0) + sum(sum(one["counts"].values()) for one in shapes)
+    if told["conforms"] and shapes and not account and all(one["checked_nothing"] for one in shapes):
         return {
             "kind": "wait",
             "strong": _("Rien n’a été vérifié."),

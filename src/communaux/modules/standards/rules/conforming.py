@@ -1,33 +1,26 @@
-"""A file against shapes that others publish: triples out of any form of linked data, violations put together by cause.
+"""What judging by shapes found, put together by cause: a thousand violations become a few sentences, each with its mend.
 
-A shape that checks nothing is told, and so is a shape that no thing of the file meets: "it conforms" is worth only what
-was looked at. Nothing is fetched. JSON-LD with a profile is read with the contexts and aliases that the profile knows.
+A shape that checks nothing is told, and so is a file in which no thing was looked at: "it conforms" is worth only what
+was looked at. Judging itself is ``shaping``.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, RdfFormat, Triple, parse
-
-from communaux.modules.standards.rules import shacl
+from communaux.modules.standards.rules import shaping
 from communaux.modules.standards.rules.causes import EXAMPLES
-from communaux.modules.standards.rules.findings import Finding, brief
+from communaux.modules.standards.rules.findings import brief
+from communaux.modules.standards.rules.packages.contexts import Lookup, nothing
 from communaux.modules.standards.rules.shacl import Violation
-from communaux.modules.standards.rules.sides import Side
+from communaux.modules.standards.rules.shacl.values import shown
+from communaux.modules.standards.rules.shaping import Judged
 
 MOST = 20_000
 """Violations that are put together; all are counted."""
-FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "json": RdfFormat.JSON_LD,
-}
 
 
 @dataclass
@@ -39,148 +32,80 @@ class Group:
     path: str
     component: str
     reason: str
+    mend: str
     count: int = 0
     examples: list[dict[str, str]] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        """For a report in JSON."""
-        return dict(vars(self))
 
 
 @dataclass
 class Conformance:
-    """``nodes``: how many things were looked at; ``idle``: shapes that check nothing, with the reason; ``unsupported``: what
-    is beyond SHACL Core; ``problems``: faults of the shapes; ``faults``: what of the data could not be read."""
+    """What was judged, and its violations by cause."""
 
-    conforms: bool
-    nodes: int
-    shapes: int
-    counts: dict[str, int]
+    judged: Judged
     groups: list[Group]
-    idle: list[tuple[str, str]]
-    unsupported: list[tuple[str, str]]
-    problems: list[tuple[str, str]]
-    faults: list[dict[str, Any]]
+    lang: str
 
     @property
-    def vacuous(self) -> bool:
-        """Whether nothing at all was checked."""
-        return self.nodes == 0 or len({name for name, _why in self.idle}) >= self.shapes > 0
+    def conforms(self) -> bool:
+        """Whether nothing is wrong, as far as the shapes can tell."""
+        return self.judged.ok
 
     def as_dict(self) -> dict[str, Any]:
-        """For a report in JSON."""
+        """For a report in JSON: as ``shaping`` tells it, with causes in place of single violations."""
+        told = self.judged.as_dict(self.lang)
+        shapes = told["shapes"]
         return {
             "conforms": self.conforms,
-            "checked_nothing": self.vacuous,
-            "nodes": self.nodes,
-            "shapes": self.shapes,
-            "counts": self.counts,
-            "causes": [group.as_dict() for group in self.groups],
-            "idle": [{"shape": name, "reason": why} for name, why in self.idle],
-            "unsupported": [{"shape": name, "feature": what} for name, what in self.unsupported],
-            "problems": [{"shape": name, "reason": why} for name, why in self.problems],
-            "faults": self.faults,
+            "checked_nothing": not told["checked"],
+            "nodes": told["nodes"],
+            "shapes": shapes["count"],
+            "counts": told["counts"],
+            "causes": [dict(vars(group)) for group in self.groups],
+            "told": told["told"],
+            "idle": shapes["idle"],
+            "unsupported": [{"shape": one["shape"], "feature": one["part"]} for one in shapes["unsupported"]],
+            "problems": shapes["problems"],
+            "faults": told["findings"][:100],
         }
-
-
-class Data:
-    """Triples of a file, as often as they are asked for; what cannot be read is told once."""
-
-    def __init__(self, path: Path, medium: str, side: Side | None, lang: str) -> None:
-        self.path = path
-        self.medium = medium
-        self.side = side
-        self.lang = lang
-        self.faults: list[dict[str, Any]] = []
-
-    def say(self, finding: Finding) -> None:
-        """Keep a fault."""
-        told = finding.as_dict(self.lang)
-        if finding.level == "error" and len(self.faults) < 100 and told not in self.faults:
-            self.faults.append(told)
-
-    def __call__(self) -> Iterator[Triple]:
-        try:
-            if self.side is not None and self.medium in ("jsonld", "jsonl", "json"):
-                yield from self._through(self.side)
-                return
-            with self.path.open("rb") as file:
-                for quad in parse(file, FORMATS[self.medium], base_iri="urn:communaux:here"):
-                    yield quad.triple
-        except (SyntaxError, ValueError, OSError) as error:
-            line = getattr(error, "lineno", None) or 0
-            reason = brief(str(getattr(error, "msg", "") or error))
-            self.say(Finding("error", "unreadable", 0, line=line, facts={"reason": reason}))
-
-    def _through(self, side: Side) -> Iterator[Triple]:
-        """Record after record through the profile: its contexts and aliases, no address is asked for anything."""
-        out = Side(side.profile, side.mapping, None, "ntriples")
-        with self.path.open("rb") as file:
-            for raw in side.open_reader(file, self.say):
-                tree, _names, _findings = side.inward(raw)
-                held = io.BytesIO()
-                writer = out.open_writer(held)
-                told = out.outward(tree, {}, {})
-                if "@id" not in told:
-                    told = {"@id": f"_:record-{raw.number}", **told}
-                writer.write(told, {})
-                writer.end()
-                for quad in parse(held.getvalue(), RdfFormat.N_TRIPLES):
-                    yield quad.triple
 
 
 def check(
     path: Path,
-    medium: str,
-    documents: Iterable[tuple[bytes, str]],
+    media_type: str,
+    documents: Iterable[tuple[bytes, str, str]],
     *,
-    side: Side | None = None,
     lang: str = "fr",
-    triples: Callable[[], Iterable[Triple]] | None = None,
-) -> Conformance:
-    """Data against shapes. ``documents``: shapes, each with its media type; SyntaxError or ValueError where one cannot be
-    read. ``side``: a profile by which JSON-LD is read."""
-    shapes_triples = [quad.triple for told, media_type in documents for quad in _parsed(told, media_type)]
-    shapes = shacl.read_shapes(shapes_triples)
-    data = Data(path, medium, side, lang)
-    report = shacl.validate(shapes, triples or data, most=MOST)
-    return Conformance(
-        conforms=report.conforms and not data.faults,
-        nodes=report.nodes,
-        shapes=len(shapes.targeted),
-        counts=report.counts,
-        groups=_grouped(report.violations, lang),
-        idle=[(name, why.label(lang)) for name, why in shapes.idle],
-        unsupported=list(shapes.unsupported),
-        problems=[(name, why.label(lang)) for name, why in shapes.problems],
-        faults=data.faults,
-    )
-
-
-def _parsed(told: bytes, media_type: str) -> Iterable[Any]:
-    found = RdfFormat.from_media_type(media_type)
-    if found is None:
-        raise ValueError(media_type)
-    return parse(told, found, base_iri="urn:shapes")
+    find: Lookup = nothing,
+) -> list[Conformance]:
+    """Data against each document of shapes (content, name, media type). Raises PackageFault where one cannot be read."""
+    found = []
+    for data, name, said in documents:
+        judging = shaping.read_shapes(data, name, media_type=said, find=find)
+        judged = shaping.run(judging, path, find=find, media_type=media_type, most=MOST)
+        found.append(Conformance(judged, _grouped(judged.report.violations, lang), lang))
+    return found
 
 
 def _grouped(violations: Iterable[Violation], lang: str) -> list[Group]:
     groups: dict[tuple[str, ...], Group] = {}
     for one in violations:
-        shape = _name(one.shape)
-        if shape.startswith("_:"):
-            shape = ""
+        shape = shown(one.shape)
+        shape = "" if shape == "[]" else shape
         key = (one.severity, shape, one.path, one.component)
         group = groups.get(key)
         if group is None:
-            group = groups[key] = Group(one.severity, shape, one.path, one.component, one.label(lang))
+            mend = shaping.mend(one).label(lang)
+            group = groups[key] = Group(
+                one.severity,
+                shape,
+                one.path,
+                one.component,
+                one.label(lang),
+                mend[:1].upper() + mend[1:] + ".",
+            )
         group.count += 1
         if len(group.examples) < EXAMPLES:
-            value = _name(one.value) if one.value is not None else ""
-            group.examples.append({"node": _name(one.focus), "value": brief(value)})
+            value = "" if one.value is None or one.value == one.focus else shown(one.value)
+            group.examples.append({"node": shown(one.focus), "value": brief(value)})
     order = {"Violation": 0, "Warning": 1, "Info": 2}
-    return sorted(groups.values(), key=lambda one: (order.get(one.severity, 3), -one.count))
-
-
-def _name(node: Any) -> str:
-    return str(node) if isinstance(node, BlankNode) else str(node.value)
+    return sorted(groups.values(), key=lambda one: (order.get(one.severity, 0), -one.count))
