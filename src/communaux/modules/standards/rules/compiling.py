@@ -55,6 +55,7 @@ class _Plan:
     defaults: list[tuple[Path, Any]]
     when: tuple[tuple[str, str | None], ...] = ()
     rest: Cause = ("no-rule", {}, "")
+    acts: dict[str, Act] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
     """Names that are walked last, since their rules only fill what the others left empty."""
     echoes: list[tuple[Path, Path]] = field(default_factory=list)
@@ -70,12 +71,15 @@ class Direction:
         self.source: Profile = mapping.profile if forward else mapping.hub
         self.target: Profile = mapping.hub if forward else mapping.profile
         self._typed = self.source.typed
+        self._names_class = self.target.typed
         self._plans: dict[str, list[_Plan]] = {}
         self._untyped: _Plan | None = None
         self._untyped = self._plan(mapping.shared) if mapping.shared.rules else None
         for section in mapping.sections:
             name = section.class_name if forward else section.hub
             self._plans.setdefault(name, []).append(self._plan(section))
+        first = next(iter(self._plans.values()))[0]
+        self._only = None if self._typed or first.when else first
 
     # making
 
@@ -137,8 +141,8 @@ class Direction:
                 _claim(plan.claims, (place,)).fixed = fixed
             else:
                 plan.constants.append(((place,), fixed))
-        for claim in plan.claims.values():
-            claim.act = self._act(claim)
+        for name, claim in plan.claims.items():
+            plan.acts[name] = claim.act = self._act(claim)
         return plan
 
     def _ends(self, rule: Rule) -> tuple[Path, Path]:
@@ -158,41 +162,65 @@ class Direction:
         return bool(term and not term.many)
 
     def _act(self, claim: _Claim) -> Act:
-        """The function of a claim: the common case, one rule for plain values, is made short."""
-        if len(claim.moves) != 1 or claim.inner or claim.moves[0].contested or len(claim.moves[0].target) > 2:
+        """The function of a claim: the common case, one rule for plain values, is made short. Where the first of several
+        rules takes every value, the others never serve a plain one."""
+        move = claim.moves[0] if claim.moves else None
+        if (
+            move is None
+            or claim.inner
+            or move.contested
+            or move.late
+            or len(move.target) > 2
+            or (len(claim.moves) > 1 and move.steps)
+        ):
             return self._general(claim)
-        move = claim.moves[0]
-        name_there = str(move.target[0])
         general = self._general(claim)
-        if len(move.target) == 2:
-            return general if move.steps else self._nesting(move, general)
-        if not move.steps:
+        if move.steps:
+            return self._changing(move, general)
+        return self._copying(move, general) if len(move.target) == 1 else self._nesting(move, general)
 
-            def copy(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
-                if type(value) in _NESTED:
-                    general(value, out, trail, causes, name)
-                else:
-                    out[name_there] = value
+    @staticmethod
+    def _copying(move: _Move, general: Act) -> Act:
+        name_there = str(move.target[0])
 
-            return copy
-        if len(move.steps) != 1:
-            return general
-        ((step, whole),) = move.steps
-        rule = move.rule
+        def copy(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
+            if type(value) in _NESTED:
+                general(value, out, trail, causes, name)
+            else:
+                out[name_there] = value
+
+        return copy
+
+    @staticmethod
+    def _changing(move: _Move, general: Act) -> Act:
+        """A plain value through the operators; what one of them refuses is looked at again, slowly."""
+        single = move.single
+        (first, whole), rest = move.steps[0], move.steps[1:]
+        there = str(move.target[0])
+        inner = str(move.target[1]) if len(move.target) == 2 else ""
 
         def change(value: Any, out: dict[str, Any], trail: Path, causes: Causes, name: str) -> None:
             if type(value) in _NESTED and not (whole and type(value) is list):
                 general(value, out, trail, causes, name)
                 return
             try:
-                changed = step(value)
-            except Refused as refused:
-                causes[(*trail, name)] = (refused.code, refused.facts, rule)
-                return
-            if type(changed) is list and move.single:
+                changed = first(value)
+                for step, takes_all in rest:
+                    if type(changed) is list and not takes_all:
+                        changed = [step(part) for part in changed]
+                    else:
+                        changed = step(changed)
+            except Refused:
                 general(value, out, trail, causes, name)
+                return
+            if type(changed) is list and (single or inner):
+                general(value, out, trail, causes, name)
+            elif not inner:
+                out[there] = changed
+            elif type(holder := out.setdefault(there, {})) is dict:
+                holder[inner] = changed
             else:
-                out[name_there] = changed
+                general(value, out, trail, causes, name)
 
         return change
 
@@ -239,7 +267,7 @@ class Direction:
         if plan is None:
             return ABSENT
         out: dict[str, Any] = {}
-        if plan.target and self.target.typed:
+        if plan.target and self._names_class:
             out["@type"] = plan.target
         if plan.late:
             last = {name: tree[name] for name in plan.late if name in tree}
@@ -262,6 +290,8 @@ class Direction:
 
     def _choose(self, tree: Any, causes: Causes, trail: Path) -> _Plan | None:
         if not self._typed:
+            if self._only is not None:
+                return self._only
             plans = next(iter(self._plans.values()))
             found = next((p for p in plans if _fits(p, tree)), None)
             if found is None:
@@ -303,11 +333,11 @@ class Direction:
         trail: Path,
         causes: Causes,
     ) -> None:
-        claims = plan.claims
+        acts = plan.acts
         for name, value in tree.items():
-            claim = claims.get(name)
-            if claim is not None:
-                claim.act(value, out, trail, causes, name)  # type: ignore[misc]
+            act = acts.get(name)
+            if act is not None:
+                act(value, out, trail, causes, name)
             elif name != "@type" or (trail and type(value) is not str):
                 causes[(*trail, name)] = plan.rest
 

@@ -86,10 +86,9 @@ def _split(option: Any, _codes: Any) -> Codec:
     def forward(value: Any) -> Any:
         if type(value) is not str:
             raise Refused("type", expected="text")
-        parts = value.split(by)
         if trim:
-            parts = [part.strip() for part in parts]
-        return [part for part in parts if part]
+            return [part for text in value.split(by) if (part := text.strip())]
+        return [part for part in value.split(by) if part]
 
     def back(value: Any) -> Any:
         parts = value if type(value) is list else [value]

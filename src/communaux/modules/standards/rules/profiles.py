@@ -71,7 +71,7 @@ class Profile:
     licence: str = ""
     records: tuple[str, str] = ("", "")
 
-    @property
+    @cached_property
     def typed(self) -> bool:
         """Whether objects have a class: they say it (linked data), or it is found by their place and names."""
         return self.graph or len(self.classes) > 1
@@ -81,7 +81,7 @@ class Profile:
         """Classes of records."""
         return tuple(name for name, known in self.classes.items() if not known.inside)
 
-    @property
+    @cached_property
     def graph(self) -> bool:
         """Whether records are linked data."""
         return bool(self.prefixes)

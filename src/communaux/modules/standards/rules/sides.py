@@ -46,6 +46,9 @@ class Side:
         self.medium = medium or medium_of(path, profile.media, graph=profile.graph)
         self.naming = Naming(profile, library)
         self.is_rdf = self.medium in ("turtle", "ntriples")
+        # rows have one class, so that one term names them all
+        is_plain = not profile.graph and not profile.typed
+        self._named_by = next(iter(profile.classes.values())).identifier if is_plain else None
         ways: tuple[Direction | None, Direction | None] = _directions(mapping) if mapping else (None, None)
         self._lift, self._lower = ways
         self._contexts: dict[int, tuple[Any, Context]] = {}
@@ -179,7 +182,7 @@ class Side:
         """What tells a record apart; "" where it has no name."""
         if self.profile.graph:
             return str(tree.get("@id", ""))
-        name = self.identifier_term(tree)
+        name = self._named_by if self._named_by is not None else self.identifier_term(tree)
         found = tree.get(name, "") if name else ""
         return str.__str__(found) if isinstance(found, str) else ""
 

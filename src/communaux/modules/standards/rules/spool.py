@@ -13,6 +13,10 @@ IN_MEMORY = 50_000
 """Names that are remembered in memory before the file is used."""
 
 
+_BITS = (1 << 26) - 1
+"""Places in the field of bits: eight megabytes, of which a million names fill one in sixty."""
+
+
 class Spool(contextlib.AbstractContextManager["Spool"]):
     """A temporary database. ``run`` is one statement, ``ask`` its rows one after the other."""
 
@@ -53,11 +57,13 @@ class Spool(contextlib.AbstractContextManager["Spool"]):
 
 
 class Seen(contextlib.AbstractContextManager["Seen"]):
-    """Which names were met, and first where; in memory while they are few."""
+    """Which names were met, and first where; in memory while they are few. Beyond, a field of bits tells most new names from
+    those that the file must be asked about."""
 
     def __init__(self) -> None:
         self._few: dict[str, list[int]] = {}
         self._many: Spool | None = None
+        self._bits = bytearray()
 
     def meet(self, name: str, number: int) -> tuple[int, int]:
         """How often the name was met before, and the number of its first time."""
@@ -66,21 +72,32 @@ class Seen(contextlib.AbstractContextManager["Seen"]):
             found[0] += 1
             return found[0] - 1, found[1]
         if self._many is not None:
-            row = self._many.one("SELECT times, first FROM seen WHERE name = ?", name)
-            if row:
-                self._many.run("UPDATE seen SET times = times + 1 WHERE name = ?", name)
-                return row[0], row[1]
+            place = hash(name) & _BITS
+            if self._bits[place >> 3] & 1 << (place & 7):
+                row = self._many.one("SELECT times, first FROM seen WHERE name = ?", name)
+                if row:
+                    self._many.run("UPDATE seen SET times = times + 1 WHERE name = ?", name)
+                    return row[0], row[1]
         if len(self._few) >= IN_MEMORY:
-            if self._many is None:
-                self._many = Spool(
-                    "CREATE TABLE seen (name TEXT PRIMARY KEY, times INT, first INT) WITHOUT ROWID"
-                )
-            self._many.many(
-                "INSERT INTO seen VALUES (?, ?, ?)", ((n, t, f) for n, (t, f) in self._few.items())
-            )
-            self._few = {}
+            self._put_away()
         self._few[name] = [1, number]
         return 0, number
+
+    def _put_away(self) -> None:
+        """Make room: names go to the file, in their order, and each leaves its bit."""
+        if self._many is None:
+            self._many = Spool(
+                "CREATE TABLE seen (name TEXT PRIMARY KEY, times INT, first INT) WITHOUT ROWID"
+            )
+            self._bits = bytearray((_BITS + 1) >> 3)
+        bits = self._bits
+        for name in self._few:
+            place = hash(name) & _BITS
+            bits[place >> 3] |= 1 << (place & 7)
+        self._many.many(
+            "INSERT INTO seen VALUES (?, ?, ?)", ((n, t, f) for n, (t, f) in sorted(self._few.items()))
+        )
+        self._few = {}
 
     def __exit__(self, *_error: object) -> None:
         if self._many is not None:
