@@ -306,8 +306,9 @@ class Direction:
             return self._untyped
         kinds = kind if type(kind) is list else [kind]
         known = next((k for k in kinds if type(k) is str and k in self._plans), None)
+        carried = known is not None and any(plan.claims.get("@type") for plan in self._plans[known])
         for number, other in enumerate(kinds):
-            if other != known:
+            if other != known and not carried:
                 step: Path = ("@type", number) if type(kind) is list else ("@type",)
                 code = "no-place" if known is not None or not self.forward else "unknown-class"
                 causes[(*trail, *step) if known is not None else trail] = (code, {}, "")

@@ -17,6 +17,7 @@ from communaux.modules.standards.rules.profiles import Profile
 from communaux.modules.standards.rules.values import XSD, Blank, Iri, Number, Path, Text, Typed, shown
 
 _LABEL = re.compile(r"_:[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z", re.A)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", re.A)
 Names = dict[tuple[tuple[str, ...], str], str]
 """(names on the way, name in the profile) → name in the file."""
 Library = Callable[[str], Any]
@@ -38,6 +39,7 @@ class Naming:
         self._starts = (*(space for space, _prefix in self._spaces), "_:")
         self._references = {name for name, term in self._terms.items() if term.type in ("iri", "node")}
         self._plain: set[str] = set()
+        self.by_language = {name for name, term in self._terms.items() if term.languages}
 
     def compact(self, iri: str) -> str:
         """An IRI in the profile's prefixes; itself where no prefix fits."""
@@ -300,6 +302,8 @@ class Reading:
             return self.context.reference(value)
         if kind is not dict:
             return value
+        if trail[-1] in self.context.naming.by_language and (spoken := self._spoken(value, path)):
+            return spoken
         if len(value) == 1 and type(value.get("@id")) is str:
             return self._reference(value["@id"], path)
         if "@list" in value or "@set" in value:
@@ -320,6 +324,16 @@ class Reading:
         if set(value) == {"@value"} and type(value["@value"]) not in (dict, list):
             return value["@value"]
         return self.node(value, trail, path)
+
+    def _spoken(self, told: dict[str, Any], path: Path) -> list[Text] | None:
+        """Texts by language; None where something else stands there."""
+        found = []
+        for lang, texts in told.items():
+            for text in texts if type(texts) is list else [texts]:
+                if type(text) is not str or not _LANGUAGE.match(lang):
+                    return None
+                found.append(Text(text, lang))
+        return found or None
 
     def _datatype(self, written: str) -> str:
         return XSD + written[4:] if written.startswith("xsd:") else self.context._iri(written) or written
@@ -347,6 +361,13 @@ def _jsonld(value: Any, is_reference: bool, naming: Naming, names: Names, trail:
     kind = type(value)
     if kind is str or kind is Number or kind is bool or value is None:
         return value
+    if trail[-1] in naming.by_language and (kind is Text or kind is list):
+        texts = value if kind is list else [value]
+        if texts and all(type(text) is Text for text in texts):
+            told: dict[str, list[str]] = {}
+            for text in texts:
+                told.setdefault(text.lang, []).append(str.__str__(text))
+            return told
     if kind is Iri or kind is Blank:
         return str.__str__(value) if is_reference else {"@id": str.__str__(value)}
     if kind is Typed:

@@ -24,7 +24,7 @@ from communaux.modules.standards.rules.values import shown
 @dataclass(frozen=True, slots=True)
 class Term:
     """What stands under one name. ``codes`` names a list of the profile; ``longest`` is in characters; ``of``: classes of the
-    objects under it, in plain JSON."""
+    objects under it, in plain JSON; ``languages``: texts stand in an object by their language ({"fr": ["…"]})."""
 
     name: str
     type: str = "text"
@@ -36,6 +36,7 @@ class Term:
     unit: str = ""
     iri: str = ""
     of: tuple[str, ...] = ()
+    languages: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ _TERM = {
                 "longest": {"type": "integer", "minimum": 1},
                 "unit": {"type": "string"},
                 "iri": {"type": "string"},
+                "languages": {"type": "boolean"},
                 "of": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
             },
             "additionalProperties": False,

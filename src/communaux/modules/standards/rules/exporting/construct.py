@@ -175,6 +175,9 @@ class _Class:
                         "operators", rule.name, "@id", omitted=True, what=", ".join(rule.operators)
                     )
                 continue
+            if rule.field[-1] == "@id":
+                self.gaps.tell("inner-name", rule.name, shown(rule.hub), omitted=True, what=shown(rule.field))
+                continue
             if len(rule.field) == 1:
                 self._simple(rule)
             else:

@@ -52,6 +52,7 @@ SENTENCES: dict[str, Said] = {
     "typed": Said("les valeurs typées autrement, ou dites dans une langue, ne sont pas lues", "values with another datatype or in a language are not read"),
     "inside": Said("{what} traverse une liste : seul un objet simple est lu", "{what} leads through a list: only a single object is read"),
     # SPARQL
+    "inner-name": Said("{what} nomme une chose à l’intérieur : la règle n’est pas exportée", "{what} names a thing inside: the rule is not exported"),
     "store": Said("un entrepôt RDF peut écrire les nombres autrement (1.0 devient 1)", "an RDF store may write numbers otherwise (1.0 becomes 1)"),
     "no-split": Said("un texte ne se coupe pas en liste : la règle n’est pas exportée", "a text cannot be split into a list: the rule is not exported"),
     "order": Said("l’ordre des valeurs jointes n’est pas garanti", "the order of joined values is not guaranteed"),
