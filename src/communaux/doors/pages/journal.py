@@ -43,6 +43,7 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "groups": (gettext_lazy("Groupes et réunions"), ("groups.",)),
     "surveys": (gettext_lazy("Enquêtes"), ("surveys.",)),
     "library": (gettext_lazy("Ressources"), ("library.",)),
+    "food": (gettext_lazy("Données alimentaires"), ("food.",)),
     "house": (gettext_lazy("Imports et fédération"), ("network.imports.", "login.")),
 }
 """Code in the address -> words, and how the verbs of the kind begin."""

@@ -35,6 +35,7 @@ ROOMS: tuple[str, ...] = (
     "library",
     "groups",
     "meetings",
+    "food",
     "standards",
 )
 """The files beside this one that load what a module holds, in order; each has ``load(world)``."""

@@ -34,6 +34,8 @@ CONTEXTS = {
 MOST_NODES = 2000
 """Things in one document."""
 MOST_FINDINGS = 200
+DEEPEST = 16
+"""Nodes without a name inside each other."""
 LONGEST_IRI = 500
 _MENDED = frozenset({"blank-label", "type-beside-list"})
 _BLANK = "_:"
@@ -190,6 +192,8 @@ def join(pieces: list[_Piece], parcel: Parcel, base: str) -> None:
         if name:
             document["@id"] = name
         _told(parcel, piece, document, name, seen, mover)
+    if mover.too_deep:
+        parcel.findings.append(Finding("error", "too-deep", facts={"most": DEEPEST}))
 
 
 def _told(
@@ -235,22 +239,26 @@ def _labels(value: Any, *, top: bool = False) -> Iterator[str]:
         yield str.__str__(value)
 
 
-def _links(tree: Any, blanks: dict[str, Any], gone: set[str], prop: str = "") -> Iterator[tuple[str, str]]:
+def _links(
+    tree: Any, blanks: dict[str, Any], gone: set[str], prop: str = "", depth: int = 0
+) -> Iterator[tuple[str, str]]:
     """Property and name for everything that a thing leads to, through what has no name of its own."""
     if type(tree) is dict:
         for name, value in tree.items():
             if name == "@id" and prop and type(value) is Iri:
                 yield prop, str.__str__(value)
             elif name[:1] != "@":
-                yield from _links(value, blanks, gone, name)
+                yield from _links(value, blanks, gone, name, depth)
     elif type(tree) is list:
         for value in tree:
-            yield from _links(value, blanks, gone, prop)
+            yield from _links(value, blanks, gone, prop, depth)
     elif type(tree) is Iri:
         yield prop, str.__str__(tree)
-    elif type(tree) is Blank and (label := str.__str__(tree)) in blanks and label not in gone:
-        gone.add(label)
-        yield from _links(blanks[label], blanks, gone, prop)
+    elif type(tree) is Blank and depth < DEEPEST:
+        label = str.__str__(tree)
+        if label in blanks and label not in gone:
+            gone.add(label)
+            yield from _links(blanks[label], blanks, gone, prop, depth + 1)
 
 
 class _Mover:
@@ -264,6 +272,7 @@ class _Mover:
         trees: dict[str, Any],
     ) -> None:
         self.blanks, self.used, self.absolute, self.trees = blanks, used, absolute, trees
+        self.too_deep = False
         self._on_the_way: list[str] = []
         self._room = 10 * MOST_NODES
 
@@ -284,7 +293,10 @@ class _Mover:
         return value
 
     def _put(self, label: str) -> Any:
-        if label in self._on_the_way or self._room <= 0:
+        if label in self._on_the_way:
+            return {"@id": label}
+        if len(self._on_the_way) == DEEPEST or self._room <= 0:
+            self.too_deep = True
             return {"@id": label}
         self._room -= 1
         self._on_the_way.append(label)

@@ -38,7 +38,7 @@ def _fits(value: Any, kind: str) -> bool:
         return type(value) in (dict, Iri, Blank)
     if kind == "iri":
         return type(value) in (Iri, Blank, dict) or (type(value) is str and bool(_IRI.match(value)))
-    if type(value) is dict or value is None or type(value) is Blank:
+    if type(value) in (dict, list) or value is None or type(value) is Blank:
         return False
     text = {True: "true", False: "false"}[value] if type(value) is bool else str.__str__(value)
     if kind == "text":
