@@ -10,6 +10,8 @@ from communaux.modules.groups.pages import decisions, groups, meetings, notes, s
 from communaux.modules.groups.pages import rules as working_rules
 from communaux.modules.library.pages import developers, mentoring, resource
 from communaux.modules.network.pages import lists, organisation, people
+from communaux.modules.standards.pages import communities as standard_communities
+from communaux.modules.standards.pages import editions, standards, terms
 from communaux.modules.surveys.pages import public as survey_pages
 
 handler400 = "communaux.doors.pages.trouble.bad_request"
@@ -41,6 +43,16 @@ urlpatterns = [
     path("", include("communaux.modules.library.urls")),
     path("", include("communaux.modules.standards.urls")),
     path("", include("communaux.modules.food.urls")),
+    path(
+        "standards/communities/<slug:slug>",
+        negotiated(standard_communities.page, "community"),
+        name="community",
+    ),
+    path("standards/<standard:slug>", negotiated(standards.page, "standard"), name="standard"),
+    path(
+        "standard-versions/<slug:key>", negotiated(editions.record, "standard-version"), name="version_record"
+    ),
+    path("standard-terms/<slug:key>", negotiated(terms.page, "standard-term"), name="term"),
     path("organisations/<slug:slug>", negotiated(organisation.page, "organisation"), name="organisation"),
     path("people/<slug:key>", negotiated(people.page, "person"), name="person"),
     path("listings/<slug:key>", negotiated(lists.listing, "listing"), name="listing"),

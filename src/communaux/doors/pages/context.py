@@ -29,6 +29,11 @@ _NAV = (
     ),
     (_("Enquêtes"), "/surveys/", ("/surveys/",)),
     (_("Ressources"), "/library/", ("/library/", "/commons/", "/mentoring/", "/developments/", "/news/")),
+    (
+        _("Standards"),
+        "/standards/",
+        ("/standards/", "/standard-", "/definition-differences/", "/term-agreements/"),
+    ),
     (_("Offres et besoins"), "/listings/", ("/listings/",)),
 )
 _FOOT = (

@@ -44,6 +44,7 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "surveys": (gettext_lazy("Enquêtes"), ("surveys.",)),
     "library": (gettext_lazy("Ressources"), ("library.",)),
     "food": (gettext_lazy("Données alimentaires"), ("food.",)),
+    "standards": (gettext_lazy("Standards"), ("standards.",)),
     "house": (gettext_lazy("Imports et fédération"), ("network.imports.", "login.")),
 }
 """Code in the address -> words, and how the verbs of the kind begin."""

@@ -10,3 +10,6 @@ class StandardsConfig(AppConfig):
 
     def ready(self) -> None:
         from communaux.modules.standards import lists, meaning, verbs  # noqa: F401
+        from communaux.modules.standards.pages import panels
+
+        panels.register()

@@ -21,7 +21,18 @@ from communaux.nouns.acts.permissions import is_house
 from communaux.nouns.models import Organisation, Person
 
 RESERVED = frozenset(
-    {"new", "communities", "vocabularies", "compare", "translate", "test", "validate", "desk", "mappings"}
+    {
+        "new",
+        "communities",
+        "vocabularies",
+        "compare",
+        "translate",
+        "test",
+        "validate",
+        "desk",
+        "mappings",
+        "profiles",
+    }
 )
 """Addresses below /standards/ that are pages of their own."""
 
