@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import orjson
 import pytest
@@ -269,3 +270,24 @@ def test_the_journal_holds_no_address_of_a_person(door: Door) -> None:
     assert [entry.object for entry in entries] == ["/organisations/ferme-des-lilas"]
     assert not any("jeanne" in entry.facts.lower() or key in entry.facts for entry in entries)
     assert entries[0].actor == door.platform.get_absolute_url()
+
+
+def test_a_list_asks_the_database_few_questions(door: Door, django_assert_max_num_queries: Any) -> None:
+    graph = []
+    for n in range(60):
+        at = f"https://p.exemple.coop/{n}"
+        graph += [
+            {"@id": f"{at}/item", "@type": "dfc-b:CatalogItem", "dfc-b:references": f"{at}/product"},
+            {"@id": f"{at}/product", "@type": "dfc-b:SuppliedProduct", "dfc-b:name": f"Tomate {n}"},
+        ]
+    with django_assert_max_num_queries(40):
+        assert door.send("POST", "/catalog_items", {"@graph": graph}).status_code == 201
+    for path in ("/catalog_items", "/supplied_products", ""):
+        with django_assert_max_num_queries(20):
+            assert len(orjson.loads(door.get(path).content)["@graph"]) >= 120
+
+
+def test_lengths_that_are_no_numbers(door: Door) -> None:
+    for said in ("abc", "²", "-5", "9" * 40):
+        answer = door.client.generic("POST", door.at("/offers"), b"{}", CONTENT_LENGTH=said)
+        assert 400 <= answer.status_code < 500

@@ -36,6 +36,7 @@ def _code(text: str) -> str:
 def test_a_good_token_opens(door: Door) -> None:
     assert _ask(token(door.platform)).status_code == 200
     assert _ask(token(door.platform, aud=["x", settings.BASE_URL])).status_code == 200
+    assert _ask(token(door.platform, aud=f"{settings.BASE_URL}/api/dfc/webid#me")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -246,3 +247,9 @@ def test_a_key_of_another_kind_never_verifies(db: None) -> None:
 
 def test_the_client_of_a_platform_is_its_own(door: Door) -> None:
     assert client_of(door.platform).get("/api/dfc/enterprises").status_code == 200
+
+
+@pytest.mark.parametrize("word", ["\x00", "a\x00b", "\ud800", "x" * 5000, "'; --"])
+def test_claims_that_no_database_holds(door: Door, word: str) -> None:
+    assert _code(token(door.platform, iss=word)) == "issuer"
+    assert _code(token(door.platform, azp=word)) == "issuer"

@@ -30,6 +30,8 @@ A_MINUTE = 600
 KEYS_FOR = 3600.0
 KEYS_AGAIN = 30.0
 """Seconds for which keys are believed, and before they are asked for again where one is missing."""
+_OURS = ("", "/", "/webid", "/webid#me")
+"""How this door is named as the audience of a token, besides the address of the house."""
 LIMITS = outbound.Limits(connect=3.0, read=4.0, total=6.0, size=200_000, redirects=2)
 
 
@@ -108,7 +110,7 @@ def _platform(request: HttpRequest, said: str) -> Platform:
         platform = Platform.objects.filter(issuer=token.issuer, client=token.client, active=True).first()
         if platform is None or not token.issuer or platform.fictional:
             raise TokenError("issuer")
-        ours = [settings.BASE_URL, f"{settings.BASE_URL}/", f"{settings.BASE_URL}/api/dfc"]
+        ours = [settings.BASE_URL + path for path in ("", "/", *(f"/api/dfc{end}" for end in _OURS))]
         audiences = [platform.audience] if platform.audience else ours
         try:
             tokens.verify(token, KEYS.of(platform.jwks), audiences=audiences, now=time.time())

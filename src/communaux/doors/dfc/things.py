@@ -1,8 +1,8 @@
-"""Reading and writing enterprises and their things over HTTP."""
+"""Reading enterprises and their things over HTTP."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,19 +11,14 @@ from django.utils.translation import gettext as _
 from communaux.doors.dfc import answer, caller
 from communaux.doors.dfc.answer import Wish
 from communaux.doors.dfc.caller import Caller
-from communaux.doors.dfc.problems import invalid, not_found, stop
-from communaux.doors.ldp import accept as formats
-from communaux.modules.food.acts import things as acts
+from communaux.doors.dfc.problems import not_found, stop
 from communaux.modules.food.models import Thing
-from communaux.modules.food.models.things import address_of
 from communaux.modules.food.reading import enterprise as directory
 from communaux.modules.food.reading import things as reading
 from communaux.modules.food.rules import documents, kinds
-from communaux.modules.food.rules.documents import V2, Parcel
-from communaux.modules.food.rules.merging import merged
+from communaux.modules.food.rules.documents import V2
 from communaux.nouns.models import Organisation
 
-MEDIA = frozenset({"application/json", "application/ld+json", "application/merge-patch+json"})
 PAGE = 500
 """Things of a list in one answer."""
 
@@ -64,7 +59,7 @@ def collection(request: HttpRequest, slug: str, kind: str, order: str = "") -> H
     families = _read(who, organisation, kind)
     found = reading.rows().filter(organisation=organisation, kind=kind)
     if order:
-        found = found.filter(parent=_order(organisation, order))
+        found = found.filter(parent=order_of(organisation, order))
     return _listed(request, who, wish, kind, _page(request, _asked(request, kind, found)), families)
 
 
@@ -166,7 +161,7 @@ def enterprise(request: HttpRequest, head: str, slug: str) -> HttpResponse:
     wish = answer.wish_of(request, version=V2 if head == "organizations" else "")
     organisation = caller.organisation_of(who, slug)
     _read(who, organisation, "enterprise")
-    return answer.respond(request, _whole(who, _enterprise(organisation), wish), wish)
+    return answer.respond(request, whole(who, _enterprise(organisation), wish), wish)
 
 
 def _enterprise(organisation: Organisation) -> Thing:
@@ -180,10 +175,10 @@ def one(request: HttpRequest, slug: str, kind: str, key: str, order: str = "") -
     wish = answer.wish_of(request)
     organisation = caller.organisation_of(who, slug)
     _read(who, organisation, kind)
-    thing = _thing(organisation, kind, key, order)
+    thing = thing_at(organisation, kind, key, order)
     if thing is None:
         raise not_found()
-    return answer.respond(request, _whole(who, thing, wish), wish)
+    return answer.respond(request, whole(who, thing, wish), wish)
 
 
 def one_anywhere(request: HttpRequest, kind: str, key: str) -> HttpResponse:
@@ -193,7 +188,7 @@ def one_anywhere(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     families = who.readable()
     for thing in reading.rows().filter(organisation__in=list(families), kind=kind, key=key)[:50]:
         if thing.family in families[thing.organisation_id]:
-            return answer.respond(request, _whole(who, thing, wish), wish)
+            return answer.respond(request, whole(who, thing, wish), wish)
     if kind == "address":
         found = Organisation.objects.filter(pk__in=families, slug=key, state="published").first()
         told = directory.address(found) if found else {}
@@ -211,14 +206,14 @@ def slug_of(request: HttpRequest, kind: str, key: str) -> str:
     raise not_found()
 
 
-def _thing(organisation: Organisation, kind: str, key: str, order: str = "") -> Thing | None:
+def thing_at(organisation: Organisation, kind: str, key: str, order: str = "") -> Thing | None:
     found = reading.rows().filter(organisation=organisation, kind=kind, key=key)
     if order:
-        found = found.filter(parent=_order(organisation, order))
+        found = found.filter(parent=order_of(organisation, order))
     return found.first()
 
 
-def _order(organisation: Organisation, key: str) -> Thing:
+def order_of(organisation: Organisation, key: str) -> Thing:
     found = Thing.objects.filter(organisation=organisation, kind="order", key=key).first()
     if found is None:
         raise not_found()
@@ -234,7 +229,7 @@ def _read(who: Caller, organisation: Organisation, kind: str) -> reading.Familie
     return {organisation.pk: families}
 
 
-def _whole(who: Caller, thing: Thing, wish: Wish) -> bytes:
+def whole(who: Caller, thing: Thing, wish: Wish) -> bytes:
     """A thing with what goes along with it."""
     families = {thing.organisation_id: who.families(thing.organisation_id, "Read")}
     known = kinds.KINDS[thing.kind]
@@ -260,259 +255,3 @@ def _whole(who: Caller, thing: Thing, wish: Wish) -> bytes:
     if thing.kind == "enterprise":
         nodes += _addresses([thing], wish)
     return answer.one(nodes, wish)
-
-
-# --- Writing ----------------------------------------------------------------------------------------------------------
-
-
-def _writer(request: HttpRequest, slug: str) -> tuple[Caller, Organisation, frozenset[str]]:
-    """Who writes, of whom, and which families. Who may only read is told so."""
-    who = caller.of(request)
-    caller.check_person(request, who)
-    organisation = caller.organisation_of(who, slug)
-    return who, organisation, who.families(organisation.pk, "Write")
-
-
-def _need(families: Collection[str], needed: Collection[str]) -> None:
-    missing = sorted(kinds.write_scope(family) for family in needed if family and family not in families)
-    if missing:
-        raise stop(
-            "refused",
-            _("L’organisation n’a pas donné cette autorisation : %(scopes)s.")
-            % {"scopes": ", ".join(missing)},
-            scopes=missing,
-        )
-
-
-def _parcel(request: HttpRequest, base: str) -> Parcel:
-    """The body, read and judged. Raises a problem with every fault."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media not in MEDIA:
-        raise stop("media-type", ", ".join(sorted(MEDIA)))
-    parcel = documents.read(request.body, base=base, declared=answer.declared(request))
-    if parcel.errors:
-        raise invalid(parcel.errors, parcel.version)
-    if not parcel.nodes:
-        raise stop("invalid", _("Ce document est vide."))
-    return parcel
-
-
-def _match(request: HttpRequest, who: Caller, thing: Thing | None) -> None:
-    """``If-Match`` and ``If-None-Match`` of a write, against what the caller reads."""
-    wanted = request.headers.get("if-match")
-    if wanted:
-        wish = answer.wish_of(request)
-        marks = (
-            [answer.etag(_whole(who, thing, Wish(version, wish.media))) for version in documents.CONTEXTS]
-            if thing
-            else []
-        )
-        if wanted.strip() != "*" and not any(formats.matches(wanted, mark) for mark in marks):
-            raise stop("changed-since", _("Ceci a changé depuis votre lecture : lisez-le de nouveau."))
-        if thing is None:
-            raise stop("changed-since", _("Rien n’existe encore à cette adresse."))
-    if request.headers.get("if-none-match", "").strip() == "*" and thing is not None:
-        raise stop("changed-since", _("Quelque chose existe déjà à cette adresse."))
-
-
-def post(request: HttpRequest, slug: str, kind: str, order: str = "") -> HttpResponse:
-    """Add to a collection: one thing, or a graph with what goes along."""
-    who, organisation, families = _writer(request, slug)
-    parent = _order(organisation, order) if order else None
-    parcel = _parcel(request, answer.absolute(request.path))
-    _need(families, _touched(parcel, kind))
-    stored = acts.put(
-        who.acting(organisation.pk),
-        organisation,
-        parcel,
-        acts.Place(kind, parent=parent),
-        families=families,
-        platform=who.platform,
-    )
-    assert stored.main is not None
-    main = Thing.objects.select_related("organisation", "parent").get(pk=stored.main.pk)
-    status = 201 if any(one.pk == main.pk for one in stored.created) else 200
-    return _said(request, who, main, parcel, status)
-
-
-def put(
-    request: HttpRequest, slug: str, kind: str, key: str, order: str = "", *, new: bool = False
-) -> HttpResponse:
-    """Write one thing at its address. People and addresses get theirs from the house: there is nothing to put at another."""
-    who, organisation, families = _writer(request, slug)
-    thing = _thing(organisation, kind, key, order)
-    if kind == "enterprise" and thing is None:
-        _match(request, who, answer.bare_enterprise(organisation))
-    else:
-        _match(request, who, thing)
-    if new and thing is not None:
-        raise stop("conflict", _("Quelque chose existe déjà à cette adresse."))
-    if thing is None and kinds.KINDS[kind].top and kind != "enterprise":
-        raise not_found()
-    address = address_of(kind, slug, key, order)
-    parcel = _parcel(request, address)
-    _need(families, _touched(parcel, kind))
-    parent = _order(organisation, order) if order else None
-    stored = acts.put(
-        who.acting(organisation.pk),
-        organisation,
-        parcel,
-        acts.Place(kind, key, parent),
-        families=families,
-        platform=who.platform,
-    )
-    main = stored.main
-    assert main is not None
-    created = any(one is main for one in stored.created)
-    fresh = Thing.objects.select_related("organisation", "parent").get(pk=main.pk)
-    return _said(request, who, fresh, parcel, 201 if created else 204)
-
-
-def patch(request: HttpRequest, slug: str, kind: str, key: str, order: str = "") -> HttpResponse:
-    """Change some properties of one thing: what the body says replaces, ``null`` removes (RFC 7396)."""
-    who, organisation, families = _writer(request, slug)
-    thing = _thing(organisation, kind, key, order)
-    if kind == "enterprise" and thing is None:
-        thing = answer.bare_enterprise(organisation)
-    if thing is None:
-        raise not_found()
-    _match(request, who, thing)
-    version = answer.declared(request)
-    before = answer.node(thing, version or documents.V1, {})
-    whole = merged(before, request.body, version)
-    if whole is None:
-        raise stop("not-json", _("Le corps est un objet JSON : des propriétés et leurs valeurs."))
-    parcel = documents.read(whole, base=thing.address, declared=version)
-    if parcel.errors:
-        raise invalid(parcel.errors, parcel.version)
-    _need(families, _touched(parcel, kind))
-    acts.put(
-        who.acting(organisation.pk),
-        organisation,
-        parcel,
-        acts.Place(kind, key, thing.parent),
-        families=families,
-        platform=who.platform,
-    )
-    fresh = _thing(organisation, kind, key, order)
-    assert fresh is not None
-    return _said(request, who, fresh, parcel, 204)
-
-
-def delete(request: HttpRequest, slug: str, kind: str, key: str, order: str = "") -> HttpResponse:
-    """Erase one thing. Of an enterprise, what was written here: its record in the directory stays."""
-    who, organisation, families = _writer(request, slug)
-    thing = _thing(organisation, kind, key, order)
-    if thing is None:
-        raise not_found()
-    _match(request, who, thing)
-    _need(families, {thing.family})
-    acts.remove(who.acting(organisation.pk), organisation, [thing], families=families, platform=who.platform)
-    return HttpResponse(status=204)
-
-
-def _touched(parcel: Parcel, kind: str) -> set[str]:
-    """The families of what a parcel holds; what no endpoint speaks of goes with the rest."""
-    found = {kinds.KINDS[kind].family}
-    for node in parcel.nodes:
-        known = documents.kind_of(node)
-        if known != "enterprise":
-            found.add(kinds.KINDS[known].family)
-    return found - {""}
-
-
-def _said(request: HttpRequest, who: Caller, thing: Thing, parcel: Parcel, status: int) -> HttpResponse:
-    """What was stored: the thing itself where it is new or asked for, else its ETag alone."""
-    wish = answer.wish_of(request, version=parcel.version)
-    may_read = thing.family in who.families(thing.organisation_id, "Read")
-    body = _whole(who, thing, wish) if may_read else answer.one([answer.node(thing, wish.version, {})], wish)
-    headers = answer.notes(parcel.notes)
-    wants = "return=representation" in request.headers.get("prefer", "")
-    if status == 204 and not wants:
-        response = HttpResponse(status=204)
-        response["ETag"] = answer.etag(body)
-        for name, value in headers.items():
-            response[name] = value
-        return response
-    if status == 201:
-        headers["Location"] = thing.address
-    return answer.respond(request, body, wish, status=200 if status == 204 else status, headers=headers)
-
-
-# --- Groups of enterprises ----------------------------------------------------------------------------------------------
-
-
-def affiliate(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say that an enterprise belongs to a group: ``{"@id": the group}``."""
-    return _join(request, slug, "enterprise", slug, "dfc-b:affiliates", status=201)
-
-
-def part(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Say that it no longer does."""
-    return _leave(request, slug, "enterprise", slug, "dfc-b:affiliates", key)
-
-
-def affiliate_to(request: HttpRequest, key: str) -> HttpResponse:
-    """Say that a group gathers an enterprise: ``{"@id": the enterprise}``."""
-    slug = slug_of(request, "enterprise_group", key)
-    return _join(request, slug, "enterprise_group", key, "dfc-b:affiliatedBy", status=201)
-
-
-def part_from(request: HttpRequest, key: str, enterprise_key: str) -> HttpResponse:
-    """Say that it no longer does."""
-    slug = slug_of(request, "enterprise_group", key)
-    return _leave(request, slug, "enterprise_group", key, "dfc-b:affiliatedBy", enterprise_key)
-
-
-def _join(request: HttpRequest, slug: str, kind: str, key: str, prop: str, *, status: int) -> HttpResponse:
-    parcel_body = documents.plain_body(request.body)
-    target = parcel_body.get("@id") if parcel_body else None
-    if not isinstance(target, str) or not documents.is_iri(target):
-        raise stop("bad-request", _("Joignez {« @id » : l’adresse de l’autre}."))
-    held = _said_of(request, slug, kind, key, prop)
-    if target not in held:
-        _set(request, slug, kind, key, prop, [*held, target])
-    return HttpResponse(status=status)
-
-
-def _leave(request: HttpRequest, slug: str, kind: str, key: str, prop: str, gone: str) -> HttpResponse:
-    held = _said_of(request, slug, kind, key, prop)
-    kept = [one for one in held if one.rstrip("/").rsplit("/", 1)[-1] != gone]
-    if len(kept) == len(held):
-        raise not_found()
-    _set(request, slug, kind, key, prop, kept)
-    return HttpResponse(status=204)
-
-
-def _said_of(request: HttpRequest, slug: str, kind: str, key: str, prop: str) -> list[str]:
-    _who, organisation, _families = _writer(request, slug)
-    thing = _thing(organisation, kind, key)
-    if thing is None:
-        if kind != "enterprise":
-            raise not_found()
-        return []
-    told = documents.document_of(thing.document).get(prop, [])
-    found = [
-        one.get("@id") if isinstance(one, dict) else one
-        for one in (told if isinstance(told, list) else [told])
-    ]
-    return [one for one in found if isinstance(one, str)]
-
-
-def _set(request: HttpRequest, slug: str, kind: str, key: str, prop: str, values: list[str]) -> None:
-    who, organisation, families = _writer(request, slug)
-    _need(families, {kinds.ENTERPRISE})
-    thing = _thing(organisation, kind, key) or answer.bare_enterprise(organisation)
-    document = documents.document_of(thing.document)
-    document[prop] = values if len(values) != 1 else values[0]
-    if not values:
-        del document[prop]
-    parcel = documents.read(documents.text_of(document).encode(), base=thing.address)
-    acts.put(
-        who.acting(organisation.pk),
-        organisation,
-        parcel,
-        acts.Place(kind, key),
-        families=families,
-        platform=who.platform,
-    )

@@ -10,17 +10,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from communaux.doors.dfc import answer, consents, things
+from communaux.doors.dfc import answer, consents, groups, things, writing
 from communaux.doors.dfc.problems import ProblemError, not_found, stop
 from communaux.meaning.access import Refused
 from communaux.modules.food.rules import kinds
 
+LARGEST = 5 * 1024 * 1024
 SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z")
 View = Callable[..., HttpResponse]
 
@@ -67,13 +67,13 @@ def _route(request: HttpRequest, parts: list[str]) -> HttpResponse:
                 PUT=lambda r: consents.put(r, parts[1], parts[3]),
             )
         case ["enterprises", "affiliatedto"], 3:
-            return _methods(request, POST=lambda r: things.affiliate(r, parts[1]))
+            return _methods(request, POST=lambda r: groups.affiliate(r, parts[1]))
         case ["enterprises", "affiliatedto"], 4:
-            return _methods(request, DELETE=lambda r: things.part(r, parts[1], parts[3]))
+            return _methods(request, DELETE=lambda r: groups.part(r, parts[1], parts[3]))
         case ["enterprisegroups", "affiliatedby"], 3:
-            return _methods(request, POST=lambda r: things.affiliate_to(r, parts[1]))
+            return _methods(request, POST=lambda r: groups.affiliate_to(r, parts[1]))
         case ["enterprisegroups", "affiliatedby"], 4:
-            return _methods(request, DELETE=lambda r: things.part_from(r, parts[1], parts[3]))
+            return _methods(request, DELETE=lambda r: groups.part_from(r, parts[1], parts[3]))
         case ["enterprises", "orders", "orderlines"], 5 | 6:
             return _within(request, parts[1], "order_line", parts[5:], order=parts[3])
         case ["enterprises", segment], 3 | 4 if (name := _kind(segment)) and name != "enterprise":
@@ -95,9 +95,9 @@ def _one_enterprise(request: HttpRequest, head: str, slug: str) -> HttpResponse:
     return _methods(
         request,
         GET=lambda r: things.enterprise(r, head, slug),
-        PUT=lambda r: things.put(r, slug, "enterprise", slug),
-        PATCH=lambda r: things.patch(r, slug, "enterprise", slug),
-        DELETE=lambda r: things.delete(r, slug, "enterprise", slug),
+        PUT=lambda r: writing.put(r, slug, "enterprise", slug),
+        PATCH=lambda r: writing.patch(r, slug, "enterprise", slug),
+        DELETE=lambda r: writing.delete(r, slug, "enterprise", slug),
     )
 
 
@@ -107,15 +107,15 @@ def _within(request: HttpRequest, slug: str, kind: str, keys: list[str], order: 
         return _methods(
             request,
             GET=lambda r: things.collection(r, slug, kind, order),
-            POST=lambda r: things.post(r, slug, kind, order),
+            POST=lambda r: writing.post(r, slug, kind, order),
         )
     return _methods(
         request,
         GET=lambda r: things.one(r, slug, kind, keys[0], order),
-        POST=lambda r: things.put(r, slug, kind, keys[0], order, new=True),
-        PUT=lambda r: things.put(r, slug, kind, keys[0], order),
-        PATCH=lambda r: things.patch(r, slug, kind, keys[0], order),
-        DELETE=lambda r: things.delete(r, slug, kind, keys[0], order),
+        POST=lambda r: writing.put(r, slug, kind, keys[0], order, new=True),
+        PUT=lambda r: writing.put(r, slug, kind, keys[0], order),
+        PATCH=lambda r: writing.patch(r, slug, kind, keys[0], order),
+        DELETE=lambda r: writing.delete(r, slug, kind, keys[0], order),
     )
 
 
@@ -126,9 +126,9 @@ def _one_anywhere(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return _methods(
         request,
         GET=lambda r: things.one_anywhere(r, kind, key),
-        PUT=of(things.put),
-        PATCH=of(things.patch),
-        DELETE=of(things.delete),
+        PUT=of(writing.put),
+        PATCH=of(writing.patch),
+        DELETE=of(writing.delete),
     )
 
 
@@ -140,9 +140,8 @@ def _methods(request: HttpRequest, **views: View) -> HttpResponse:
         return response
     if method not in views:
         raise stop("method", _("Cette méthode n’est pas permise ici."), headers={"Allow": _allowed(views)})
-    if request.method in ("POST", "PUT", "PATCH") and int(request.META.get("CONTENT_LENGTH") or 0) > (
-        settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    ):
+    size = request.META.get("CONTENT_LENGTH") or ""
+    if size.isascii() and size.isdecimal() and (len(size) > 12 or int(size) > LARGEST):
         raise stop("too-large")
     return answer.finish(views[method](request))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from communaux.meaning.access import Viewer
 from communaux.modules.food import verbs
 from communaux.modules.food.acts import notices
-from communaux.modules.food.models import Grant, Platform, Presence, Thing
+from communaux.modules.food.models import Delivery, Grant, Platform, Presence, Thing
 from communaux.modules.food.permissions import require
 from communaux.modules.food.rules import documents, kinds
 from communaux.nouns.acts import base
@@ -42,6 +42,10 @@ def allow(
             .values_list("scope", flat=True)
         )
         given, taken = wanted - current, current - wanted
+        # what was not sent yet and is no longer so is not sent
+        waiting = Delivery.objects.filter(organisation=organisation, platform=platform)
+        waiting.filter(scope__in=taken).exclude(event="revoke").delete()
+        waiting.filter(scope__in=given, event="revoke").delete()
         if given:
             Grant.objects.bulk_create(
                 [Grant(organisation=organisation, platform=platform, scope=scope) for scope in sorted(given)]

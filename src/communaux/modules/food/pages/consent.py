@@ -46,7 +46,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     here = f"{organisation.get_absolute_url()}/food"
     bound: dict[int, PlaceForm] = {}
     if request.method == "POST":
-        platform = Platform.objects.filter(key=request.POST.get("platform", "")[:40]).first()
+        platform = _named(request.POST.get("platform", ""))
         if platform is None:
             raise Http404
         form = PlaceForm(request.POST)
@@ -65,6 +65,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }
     return render(request, "food/consent.html", context)
+
+
+def _named(key: str) -> Platform | None:
+    return Platform.objects.filter(key=key).first() if key.isalnum() and len(key) <= 40 else None
 
 
 def _changed(request: HttpRequest, organisation: Organisation, platform: Platform, form: PlaceForm) -> bool:

@@ -209,7 +209,7 @@ def _told(
     links = dict.fromkeys(
         (prop, mover.absolute.get(target, target)) for prop, target in _links(piece.tree, mover.trees, set())
     )
-    kept = tuple((prop, target) for prop, target in links if is_iri(target))
+    kept = tuple((prop, target) for prop, target in links if is_iri(target) and prop.isprintable())
     try:
         text_of(document)
     except UnicodeError:

@@ -45,22 +45,25 @@ class Token:
     @property
     def issuer(self) -> str:
         """Who says to have signed it."""
-        found = self.claims.get("iss")
-        return found if isinstance(found, str) else ""
+        return _word(self.claims.get("iss"))
 
     @property
     def key_id(self) -> str:
         """The name of the key, "" for none."""
-        found = self.header.get("kid")
-        return found if isinstance(found, str) else ""
+        return _word(self.header.get("kid"))
 
     @property
     def client(self) -> str:
         """The program that it was made for."""
         for name in ("azp", "client_id", "sub"):
-            if isinstance(found := self.claims.get(name), str) and found:
+            if found := _word(self.claims.get(name)):
                 return found
         return ""
+
+
+def _word(value: Any) -> str:
+    """A claim that is a text one can look for; "" for anything else."""
+    return value if isinstance(value, str) and len(value) <= 500 and value.isprintable() else ""
 
 
 def take_apart(text: str) -> Token:
