@@ -29,7 +29,7 @@ from communaux.modules.network.acts import imports
 from communaux.modules.network.acts.import_report import Finding, Finished, Line, Progress, Report
 from communaux.modules.network.rules import importing
 from communaux.modules.standards.rules import findings, registry
-from communaux.modules.standards.rules.coverage import Coverage, coverage
+from communaux.modules.standards.rules.coverage import coverage
 from communaux.modules.standards.rules.media import ENDINGS, Raw
 from communaux.modules.standards.rules.translating import Translation
 from communaux.modules.standards.rules.translating import side as side_of
@@ -77,10 +77,31 @@ def endings(name: str) -> dict[str, str]:
     return found
 
 
-def covered(name: str, language: str) -> tuple[Coverage, Coverage]:
-    """What the mapping of a profile, and that of the directory, carry of their vocabularies. Raises KeyError."""
-    theirs = registry.mapping(name, own.HUB)
-    return coverage(theirs, registry.siblings(theirs)), coverage(own.mapping(language))
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a term on its way; ``reason`` is empty where it is carried."""
+
+    term: str
+    reason: str
+
+
+def fates(name: str, *, inward: bool) -> list[Fate]:
+    """What becomes of every term of a profile in the directory (``inward``), or of every field of the directory in a
+    profile. Raises KeyError."""
+    theirs, ours = registry.mapping(name, own.HUB), own.mapping("fr")
+    source, target = (theirs, ours) if inward else (ours, theirs)
+    here, there = coverage(source, registry.siblings(theirs) if inward else ()).profile, coverage(target).hub
+    rules = [rule for section in (source.shared, *source.sections) for rule in section.rules if rule.hub]
+    found = []
+    for term in source.profile.all_terms:
+        if reason := here.left_out.get(term):
+            found.append(Fate(term, reason))
+            continue
+        hub = [str(step) for rule in rules if term in rule.field for step in rule.hub[-1:]]
+        reasons = [there.left_out.get(step, "") for step in hub]
+        if hub:
+            found.append(Fate(term, "" if "" in reasons else reasons[0]))
+    return found
 
 
 # --- What is lost -----------------------------------------------------------------------------------------------------
@@ -166,6 +187,14 @@ def _safe(tree: dict[str, Any]) -> dict[str, Any]:
     return {header: str(defused(cell)) for header, cell in tree.items()}
 
 
+def look(name: str, documents: Iterable[Document], language: str = "fr") -> Losses:
+    """What would be lost if these documents were exported. Raises KeyError."""
+    losses = Losses()
+    for _piece in export(name, next(iter(endings(name).values())), documents, losses, language):
+        pass
+    return losses
+
+
 # --- In ---------------------------------------------------------------------------------------------------------------
 
 
@@ -184,6 +213,23 @@ def medium_of(name: str, file_name: str) -> str:
             endings=offered,
         )
     return found
+
+
+LINKED_ENDINGS = frozenset({".ttl", ".nt"})
+"""Endings of files that no table is read from."""
+
+
+def check(path: Path, file_name: str, name: str) -> None:
+    """Whether a file holds records of a profile; for linked data, whether someone said which. Raises FileRefused, KeyError."""
+    if not name:
+        if Path(file_name).suffix.lower() in LINKED_ENDINGS:
+            raise FileRefused("say-profile", name=file_name)
+        return
+    for _line in lines(path, file_name, name, Losses(), "fr"):
+        return
+    raise FileRefused(
+        "no-record", name=file_name, profile=registry.profile(name).title.label(get_language() or "fr")
+    )
 
 
 def run(

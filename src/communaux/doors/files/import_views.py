@@ -25,7 +25,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communaux.doors.files import jobs, pipeline
+from communaux.doors.files import foreign, jobs, pipeline
+from communaux.doors.files.foreign_tables import left_table, lost_table
 from communaux.doors.files.mapping_form import MappingForm
 from communaux.doors.files.refusals import FileRefused
 from communaux.doors.files.writing import defused
@@ -47,12 +48,22 @@ class SendForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Fichier"),
-        help_text=gettext_lazy("CSV, XLSX, JSON ou GeoJSON. La première ligne nomme les colonnes."),
+        help_text=gettext_lazy(
+            "CSV, XLSX, JSON ou GeoJSON, dont la première ligne nomme les colonnes ; JSON-LD ou Turtle pour un vocabulaire connu."
+        ),
+    )
+    profile = forms.ChoiceField(
+        label=gettext_lazy("Écrit dans le vocabulaire d’un autre"),
+        help_text=gettext_lazy("Ce qui n’a pas de place dans une fiche vous est dit avant tout import."),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ".csv,.tsv,.xlsx,.json,.jsonld,.geojson"
+        self.fields["file"].widget.attrs["accept"] = ".csv,.tsv,.xlsx,.json,.jsonl,.jsonld,.geojson,.ttl,.nt"
+        profile = self.fields["profile"]
+        assert isinstance(profile, forms.ChoiceField)
+        profile.choices = [("", _("Non, ou reconnaître les colonnes")), *foreign.profiles().items()]
 
 
 def for_stewards(view: View) -> View:
@@ -81,7 +92,7 @@ def listed(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = SendForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            run = _keep(viewer, form.cleaned_data["file"])
+            run = _keep(viewer, form.cleaned_data["file"], form.cleaned_data["profile"])
             return redirect("import_columns", key=run.key)
         except FileRefused as refused:
             form.add_error("file", refused.sentence)
@@ -113,8 +124,8 @@ def listed(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "files/imports.html", {"form": form, "table": table, "megabytes": megabytes})
 
 
-def _keep(viewer: Viewer, sent: UploadedFile) -> ImportRun:
-    """Keep a file that can be read. Raises FileRefused."""
+def _keep(viewer: Viewer, sent: UploadedFile, profile: str) -> ImportRun:
+    """Keep a file that can be read, as a profile writes it or as a table. Raises FileRefused."""
     if (sent.size or 0) > settings.IMPORT_MAX_BYTES:
         size, limit = (sent.size or 0) // 1024**2, settings.IMPORT_MAX_BYTES // 1024**2
         raise FileRefused("too-big", size=size, limit=limit)
@@ -122,9 +133,15 @@ def _keep(viewer: Viewer, sent: UploadedFile) -> ImportRun:
         for chunk in sent.chunks():
             file.write(chunk)
         file.flush()
-        pipeline.understand(Path(file.name), sent.name or "")
+        name = sent.name or ""
+        foreign.check(Path(file.name), name, profile)
+        if not profile:
+            pipeline.understand(Path(file.name), name)
         file.seek(0)
-        return import_runs.keep(viewer, File(file), sent.name or "")
+        run = import_runs.keep(viewer, File(file), name)
+        if profile:
+            import_runs.map_columns(viewer, run, {"profile": profile})
+        return run
 
 
 @for_stewards
@@ -134,6 +151,8 @@ def columns(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
     run = _run_or_404(key)
     if run.state == ImportRun.State.DONE or not run.file:
         return redirect("import", key=key)
+    if run.columns.get("profile"):
+        return _vocabulary(request, viewer, run)
     target = request.POST.get("target") or request.GET.get("target", "")
     target = target if target in {"organisation", "person"} else ""
     try:
@@ -160,6 +179,53 @@ def columns(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
         "notes": pipeline.notes(plan) if plan.is_own else [],
     }
     return render(request, "files/columns.html", context)
+
+
+class ProfileForm(forms.Form):
+    """What a file of another vocabulary does not say itself."""
+
+    source = forms.CharField(
+        max_length=80,
+        label=gettext_lazy("D’où viennent ces lignes"),
+        help_text=gettext_lazy(
+            "Un nom court, toujours le même pour la même liste : il permet de la relire plus tard sans doublon."
+        ),
+    )
+    licence = forms.CharField(
+        max_length=120,
+        required=False,
+        label=gettext_lazy("Licence de la source"),
+        help_text=gettext_lazy("Par exemple CC0-1.0, ODbL-1.0, ou « avec l’accord de l’association »."),
+    )
+    language = forms.ChoiceField(
+        choices=[("fr", gettext_lazy("Français")), ("en", gettext_lazy("Anglais"))],
+        label=gettext_lazy("Langue des textes qui ne disent pas la leur"),
+        required=False,
+    )
+
+
+def _vocabulary(request: HttpRequest, viewer: Viewer, run: ImportRun) -> HttpResponse:
+    """What becomes of each term of the vocabulary in which a file is written; confirming it tries the import."""
+    profile = str(run.columns["profile"])
+    initial = {
+        "source": Path(run.original_name).stem[:80],
+        "language": (get_language() or "fr")[:2],
+        **run.columns,
+    }
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        import_runs.map_columns(viewer, run, {"profile": profile, **form.cleaned_data})
+        return _start(viewer, run, dry_run=True)
+    fates = foreign.fates(profile, inward=True)
+    context = {
+        "run": run,
+        "form": form,
+        "title": foreign.profiles()[profile],
+        "steps": _steps("columns", run),
+        "carried": [fate.term for fate in fates if not fate.reason],
+        "left": left_table(fates),
+    }
+    return render(request, "files/vocabulary.html", context)
 
 
 def _plan(run: ImportRun, target: str) -> pipeline.Plan:
@@ -219,6 +285,7 @@ def one(request: HttpRequest, _viewer: Viewer, key: str) -> HttpResponse:
         "figures": _figures(result),
         "refused": _findings("refused", _("Lignes refusées"), result.get("refusals", [])),
         "remarks": _findings("remarks", _("Remarques"), result.get("remarks", [])),
+        "lost": lost_table(result.get("losses", [])),
         "can_do": bool(result.get("created") or result.get("changed")),
         "progress": _progress(job) if running and job else None,
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from communaux.ground.said import Said
-from communaux.meaning.access import STEWARDS
+from communaux.meaning.access import NOBODY, STEWARDS
 from communaux.meaning.declare import Kind, of
 from communaux.meaning.fields import LANGUAGES
 from communaux.meaning.lists import CodeList
@@ -113,10 +113,19 @@ def name_map(known: CodeList, language: str) -> CodeMap:
     return CodeMap({}, to_hub, known.find, "refine")
 
 
+@lru_cache(maxsize=1)
+def _spoken() -> tuple[Column, ...]:
+    """Columns that say something of the organisation, and not of its record here. English stands before French, for systems
+    that hold one text."""
+    meaning = of(Organisation)
+    about = [c for c in _columns() if not c.name or meaning.prop(c.name).edit != NOBODY]
+    return tuple(sorted(about, key=lambda column: column.language == "fr"))
+
+
 def told(document: Document) -> dict[str, Any]:
-    """A document as a record of this profile. English stands first, for systems that hold one text."""
+    """A document as a record of this profile."""
     tree: dict[str, Any] = {}
-    for column in sorted(_columns(), key=lambda column: column.language == "fr"):
+    for column in _spoken():
         if column.kind is not None and column.kind.several:
             if held := document.get(column.name):
                 tree[column.header] = [str(part) for part in held]

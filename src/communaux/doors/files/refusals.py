@@ -37,6 +37,7 @@ SENTENCES = {
     "absent-columns": _("Le fichier n’a pas toutes les colonnes que la correspondance lit : %(headers)s."),
     "no-name": _("Aucune colonne ne donne le nom. Dites laquelle : c’est le seul champ nécessaire."),
     "not-of-profile": _("« %(name)s » ne peut pas être lu comme « %(profile)s » : %(endings)s est attendu."),
+    "say-profile": _("Dites dans quel vocabulaire « %(name)s » est écrit."),
     "no-record": _("« %(name)s » ne contient rien que « %(profile)s » sache lire."),
     "too-deep": _("Le JSON est imbriqué sur plus de %(limit)s niveaux."),
 }

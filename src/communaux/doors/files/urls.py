@@ -17,5 +17,9 @@ urlpatterns = [
     path("imports/<slug:key>/forget", import_views.forget, name="import_forget"),
     path("imports/<slug:key>/refused.csv", import_views.refused, name="import_refused"),
     path("directory/export", export_views.page, name="directory_export"),
+    path("directory/export/as/<str:name>", export_views.vocabulary, name="directory_export_as"),
+    path(
+        "directory/export/as/<str:name>/<slug:ending>", export_views.download_as, name="directory_download_as"
+    ),
     re_path(rf"^directory/export\.(?P<ending>{_ENDINGS})$", export_views.download, name="directory_download"),
 ]
