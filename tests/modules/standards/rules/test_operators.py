@@ -19,6 +19,7 @@ OPTIONS = {
     "cast": {"type": "decimal", "decimal": ","},
     "number": True,
     "unit": {"field": "g", "hub": "kg"},
+    "measure": {"class": "QuantitativeValue", "prefix": "measure"},
     "epoch": True,
     "duration": True,
     "columns": {
@@ -51,6 +52,19 @@ VALUES = st.one_of(
         max_size=3,
     ),
     st.sampled_from(["0", "-1", "1795456800", "1795456800.50", "1e9", "99999999999", "01"]).map(Number),
+    st.fixed_dictionaries(
+        {
+            "quantity": st.sampled_from(["1", "2.50", "x"]).map(Number),
+            "unit": st.sampled_from(["kg", "piece", "lb", "package"]),
+        },
+        optional={"packaging": st.sampled_from(["Crate", "Gallon"])},
+    ),
+    st.fixed_dictionaries(
+        {
+            "value": st.sampled_from(["1", "2.50", "x"]),
+            "hasUnit": st.sampled_from(["Gram", "Cup", "Crate"]).map(lambda one: Iri(f"measure:{one}")),
+        }
+    ),
     st.booleans(),
     st.none(),
 )

@@ -60,6 +60,7 @@ SENTENCES: dict[str, Said] = {
     "not-exact": Said("le correspondant n’est qu’approché ({match})", "the counterpart is only approximate ({match})"),
     "not-a-number": Said("ce n’est pas un nombre", "this is not a number"),
     "unit": Said("les unités {one} et {other} ne mesurent pas la même chose", "units {one} and {other} do not measure the same thing"),
+    "no-factor": Said("la mesure {measure} n’a pas de valeur sûre en kg, L, m ou pièces", "the measure {measure} has no certain value in kg, L, m or pieces"),
     "endless": Said("le résultat ne tombe pas juste en décimal", "the result has no finite decimal form"),
     "template": Said("l’adresse ne suit pas le modèle {template}", "the address does not follow the template {template}"),
     "prefix": Said("l’adresse n’est d’aucune famille connue", "the address is of no known family"),

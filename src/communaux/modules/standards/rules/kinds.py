@@ -42,10 +42,19 @@ def _inside(value: Any, profile: Profile, of: tuple[str, ...]) -> Any:
     return value
 
 
-def bare(value: Any) -> Any:
-    """A record as plain JSON says it."""
-    if type(value) is dict:
-        return {name: bare(inner) for name, inner in value.items() if name != "@type"}
+def bare(value: Any, profile: Profile, among: tuple[str, ...] = ()) -> Any:
+    """A record as plain JSON says it: without classes, and a list where the profile has one."""
     if type(value) is list:
-        return [bare(inner) for inner in value]
-    return value
+        return [bare(inner, profile, among) for inner in value]
+    if type(value) is not dict:
+        return value
+    name = value.get("@type", "") or (kind_of(value, profile, among) if among else "")
+    terms = profile.classes[name].terms if type(name) is str and name in profile.classes else {}
+    out = {}
+    for key, inner in value.items():
+        if key == "@type":
+            continue
+        term = terms.get(key)
+        told = bare(inner, profile, term.of if term else ())
+        out[key] = [told] if term and term.many and type(told) is not list else told
+    return out

@@ -159,7 +159,7 @@ def _frame(told: Any) -> Frame | None:
     copies = set()
     for path, how in told["links"].items():
         steps = tuple(path.split("/"))
-        links[steps] = "" if how == "forward" else how["inverse"]
+        links[steps] = "" if how == "forward" else how.get("inverse", "")
         if how != "forward" and how.get("copy"):
             copies.add(steps)
     return Frame(told["root"], links, frozenset(copies))

@@ -14,6 +14,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -218,6 +219,60 @@ def _unit(option: Any, _codes: Any) -> Codec:
         return scale
 
     return Codec(scaled(there), scaled(again), "refine")
+
+
+def _measure(option: Any, _codes: Any) -> Codec:
+    """An amount in kg, L, m, pieces or packages on the side of the profile; a value with its measure in the hub."""
+    kind, prefix = option["class"], option["prefix"]
+    measures = {"kg": "Kilogram", "L": "Litre", "m": "Metre", "piece": "Piece"}
+
+    def forward(value: Any) -> Any:
+        if type(value) is not dict or not value.keys() <= {"@type", "quantity", "unit", "packaging"}:
+            raise Refused("nested")
+        number, unit, packaging = value.get("quantity"), value.get("unit"), value.get("packaging")
+        if type(number) is not Number:
+            raise Refused("not-a-number")
+        measure = (
+            packaging
+            if unit == "package"
+            else measures.get(unit)
+            if packaging is None and type(unit) is str
+            else None
+        )
+        if measure not in (*measures.values(), *units.PACKAGES):
+            raise Refused("unmapped-code")
+        try:
+            written = units.scale(str.__str__(number), Fraction(1))
+        except units.UnitError as error:
+            raise Refused(error.code) from error
+        return {
+            "@type": kind,
+            "value": Typed(written, XSD + "decimal"),
+            "hasUnit": Iri(f"{prefix}:{measure}"),
+        }
+
+    def back(value: Any) -> Any:
+        if type(value) is not dict or not value.keys() <= {"@type", "@id", "value", "hasUnit"}:
+            raise Refused("nested")
+        number, named = value.get("value"), value.get("hasUnit")
+        measure = named.removeprefix(f"{prefix}:") if type(named) is Iri else ""
+        if not isinstance(number, str) or type(number) in (Iri, Text):
+            raise Refused("not-a-number")
+        written = str.__str__(number)
+        try:
+            if measure in units.PACKAGES:
+                return {
+                    "quantity": Number(units.scale(written, Fraction(1))),
+                    "unit": "package",
+                    "packaging": measure,
+                }
+            told, unit = units.based(written, measure)
+        except units.UnitError as error:
+            raise Refused(error.code, measure=measure or str(named or "")) from error
+        return {"quantity": Number(told), "unit": unit}
+
+    terms = frozenset({"quantity", "unit", "packaging"}), frozenset({kind, "value", "hasUnit"})
+    return Codec(forward, back, "refine", objects=True, terms=terms)
 
 
 # times
@@ -537,6 +592,10 @@ OPERATORS: dict[str, Operator] = {
         Operator("unit", Said("une unité devient une autre, exactement", "one unit becomes another, exactly"), "unit, the other way", "refine",
                  {"type": "object", "properties": {"field": {"enum": list(units.UNITS)}, "hub": {"enum": list(units.UNITS)}},
                   "required": ["field", "hub"], "additionalProperties": False}, _unit),
+        Operator("measure", Said("une quantité avec sa mesure devient des kg, L, m, pièces ou colis, exactement", "a quantity with its measure becomes kg, L, m, pieces or packages, exactly"),
+                 "measure, the other way", "refine",
+                 {"type": "object", "properties": {"class": _TEXT, "prefix": _TEXT}, "required": ["class", "prefix"],
+                  "additionalProperties": False}, _measure),
         Operator("epoch", Said("des secondes depuis 1970 deviennent une date et heure", "seconds since 1970 become a date and time"),
                  "epoch, the other way", "iso", {"const": True}, _epoch),
         Operator("duration", Said("des secondes deviennent une durée", "seconds become a duration"), "duration, the other way", "iso",

@@ -204,7 +204,7 @@ def mapping() -> dict[str, Any]:
                                         "inverse": {"type": "string"},
                                         "copy": {"type": "boolean"},
                                     },
-                                    "required": ["inverse"],
+                                    "minProperties": 1,
                                     "additionalProperties": False,
                                 },
                             ]

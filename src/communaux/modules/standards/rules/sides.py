@@ -148,7 +148,7 @@ class Side:
             return naming.written(tree, self.naming, names)
         if self.medium in ("csv", "xlsx"):
             return _cells(tree, causes)
-        return _plain(kinds.bare(tree) if self.profile.typed else tree)
+        return _plain(kinds.bare(tree, self.profile, self.profile.roots) if self.profile.typed else tree)
 
     def write(self, writer: Writer, tree: dict[str, Any]) -> bool:
         """Write a record of the profile straight to a graph, where nothing in it needs a second look; else False."""

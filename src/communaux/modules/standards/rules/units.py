@@ -24,6 +24,8 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "m3": ("volume", Fraction(1000)),
     "mm": ("length", Fraction(1, 1000)),
     "cm": ("length", Fraction(1, 100)),
+    "dm": ("length", Fraction(1, 10)),
+    "in": ("length", Fraction(254, 10_000)),
     "m": ("length", Fraction(1)),
     "km": ("length", Fraction(1000)),
     "s": ("time", Fraction(1)),
@@ -38,11 +40,44 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "cent": ("euro", Fraction(1, 100)),
     "EUR": ("euro", Fraction(1)),
 }
+MEASURES: dict[str, str | tuple[str, Fraction]] = {
+    "Milligram": "mg", "Gram": "g", "Kilogram": "kg", "Tonne": "t", "PoundMass": "lb", "Ounce": "oz",
+    "Millilitre": "mL", "Centilitre": "cL", "Decilitre": "dL", "Litre": "L",
+    "Centimetre": "cm", "Decimetre": "dm", "Metre": "m", "Kilometre": "km", "Inch": "in",
+    "Piece": ("piece", Fraction(1)), "Unit": ("piece", Fraction(1)), "Pair": ("piece", Fraction(2)),
+    "4Pack": ("piece", Fraction(4)), "6Pack": ("piece", Fraction(6)), "HalfDozen": ("piece", Fraction(6)),
+    "Dozen": ("piece", Fraction(12)),
+}  # fmt: skip
+"""Measures of the food taxonomy, which gives no factors: those of the International System, the pound and ounce of 1959, the
+inch of 25.4 mm (the same as in QUDT and UCUM), and counts that a name says. Gallon and cup are absent: they are of several
+sizes, and the taxonomy does not say which."""
+PACKAGES = (
+    "Bag", "Basket", "BeerCrate", "Bottle", "Box", "Bucket", "Bunch", "Bundle", "Can", "Carton", "Cask", "Crate", "Drum",
+    "Jar", "Keg", "Kit", "Net", "Package", "Packet", "Pallet", "Pot", "Pouch", "Punnet", "Roll", "Tablet", "Tin", "Tray",
+    "Tub", "Tube",
+)  # fmt: skip
+"""Measures that count packages, whose content the measure does not say."""
+BASES = {"mass": "kg", "volume": "L", "length": "m"}
+"""The unit in which a quantity of a dimension is told."""
+
+
+def based(number: str, measure: str) -> tuple[str, str]:
+    """A number of a measure as a number of its base unit, exactly: kg, L, m or piece. Raises UnitError ("no-factor" where the
+    measure has none)."""
+    known = MEASURES.get(measure)
+    if known is None:
+        raise UnitError("no-factor")
+    if isinstance(known, tuple):
+        return scale(number, known[1]), known[0]
+    base = BASES[UNITS[known][0]]
+    return convert(number, known, base), base
+
+
 _DECIMAL = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,2})?\Z", re.A)
 
 
 class UnitError(ValueError):
-    """``code`` is "not-a-number", "unit" or "endless"."""
+    """``code`` is "not-a-number", "unit", "endless" or "no-factor"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -175,8 +175,9 @@ class _Class:
                         "operators", rule.name, "@id", omitted=True, what=", ".join(rule.operators)
                     )
                 continue
-            if rule.field[-1] == "@id":
-                self.gaps.tell("inner-name", rule.name, shown(rule.hub), omitted=True, what=shown(rule.field))
+            if rule.field[-1] == "@id" or (rule.hub[-1] == "@id" and len(rule.hub) > 1):
+                what = shown(rule.field if rule.field[-1] == "@id" else rule.hub)
+                self.gaps.tell("inner-name", rule.name, shown(rule.hub), omitted=True, what=what)
                 continue
             if len(rule.field) == 1:
                 self._simple(rule)
