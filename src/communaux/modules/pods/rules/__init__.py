@@ -1,0 +1,1 @@
+"""The rules of storages, without Django: patches, access control."""
