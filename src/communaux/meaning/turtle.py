@@ -16,6 +16,7 @@ import orjson
 import pyoxigraph as ox
 from django.conf import settings
 
+from communaux.ground.nesting import too_nested
 from communaux.meaning.context import DATATYPES, IRIS, context, list_iri, prefixes
 from communaux.meaning.declare import Kind, Meaning, classed, expand
 from communaux.meaning.fields import LANGUAGES
@@ -156,6 +157,8 @@ def parse(data: bytes | str, media_type: str, base: str | None = None) -> list[o
         raise FramingError(f"no RDF syntax is called {media_type}")
     if syntax == ox.RdfFormat.JSON_LD:
         data = inlined(data)
+    elif too_nested(data.encode() if isinstance(data, str) else data):
+        raise FramingError("triples are nested too deep")
     triples = []
     try:
         for quad in ox.parse(data, format=syntax, base_iri=base):

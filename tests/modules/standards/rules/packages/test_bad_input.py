@@ -70,6 +70,7 @@ def refused(store, data, file_name="in.ttl", **stated):
         ("title: nothing here\n", "in.yaml", "linkml", "expected"),
         ("classes: &a\n  A: *a\n", "in.yaml", "linkml", "anchors"),
         ("slots:\n  s:\n    maximum_cardinality: many\n", "in.yaml", "linkml", "whole number"),
+        ("classes:\n  A: {is_a: [[B]]}\n", "in.yaml", "linkml", "a name is expected"),
         ('{"vocabs": {"os": {"en": []}}}', "in.json", "jsonld", "vocabs/os/en"),
         ("x" * 300_000, "in.ttl", "too-large", "MB"),
         (HEAD + "ex:A a owl:Class .\n" + "".join(f"ex:A ex:p{n} ex:B .\n" for n in range(6000)), "in.ttl", "too-many", "5000"),

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
+from communaux.ground.nesting import MOST, too_nested
 from communaux.modules.standards.rules.findings import Finding
 from communaux.modules.standards.rules.media import Raw, Say
 from communaux.modules.standards.rules.naming import relabel
@@ -64,6 +65,9 @@ def _fill(spool: Spool, file: IO[bytes], say: Say, medium: str) -> None:
         nodes.clear()
         triples.clear()
 
+    if too_nested(file):
+        say(Finding("error", "too-deep", facts={"most": MOST}))
+        return
     count = 0
     try:
         base = _BASE if medium == "turtle" else None

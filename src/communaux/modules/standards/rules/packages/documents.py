@@ -9,6 +9,7 @@ from typing import Any
 
 from pyoxigraph import Triple, parse
 
+from communaux.ground.nesting import MOST, too_nested
 from communaux.ground.said import Said
 from communaux.modules.standards.rules.media import jsons, too_deep
 from communaux.modules.standards.rules.packages import xmls
@@ -54,6 +55,8 @@ def read(
         xmls.look_through(data, limits)
     elif media_type == JSON_LD:
         data, prefixes = _flattened(data, find, limits)
+    elif too_nested(data):
+        raise PackageFault("too-deep", most=MOST)
     try:
         parser = parse(data, format=RDF_FORMATS[media_type], base_iri=base or BASE)
         triples = [one.triple for one in bounded(parser, limits)]

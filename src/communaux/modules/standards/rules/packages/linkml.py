@@ -11,6 +11,7 @@ from typing import Any
 
 from communaux.ground.said import Said
 from communaux.modules.standards.rules import yamls
+from communaux.modules.standards.rules.findings import brief
 from communaux.modules.standards.rules.packages.faults import PackageFault
 from communaux.modules.standards.rules.packages.model import Scheme, Term, Use, Vocabulary
 from communaux.modules.standards.rules.values import XSD
@@ -114,7 +115,7 @@ class _Schema:
             known = terms.get(term.iri)
             terms[term.iri] = _together(known, term) if known else term
         schemes = dict(self._schemes())
-        imports = [str(one) for one in self.told.get("imports") or () if one != "linkml:types"]
+        imports = [one for one in _listed(self.told.get("imports")) if one != "linkml:types"]
         if imports:
             names = ", ".join(imports)
             self.notes.append(
@@ -161,9 +162,7 @@ class _Schema:
     def _range(self, told: Mapping[str, Any], where: str) -> tuple[str, ...]:
         named = [told["range"]] if told.get("range") else []
         for word in ("any_of", "exactly_one_of"):
-            named += [
-                one["range"] for one in told.get(word) or () if isinstance(one, Mapping) and one.get("range")
-            ]
+            named += [one["range"] for one in _objects(told.get(word)) if one.get("range")]
         if not named and self.default_range:
             named = [self.default_range]
         return tuple(dict.fromkeys(self._end(str(one), where) for one in named))
@@ -337,10 +336,22 @@ class _Schema:
         return self.expand(str(meaning)) if meaning else f"{scheme}#{name.replace(' ', '_')}"
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: Any) -> list[str]:
+    """One name, several, or none, as texts. Raises PackageFault where something else stands among them."""
     if value is None or value == "":
         return []
-    return value if isinstance(value, list) else list(value) if isinstance(value, dict) else [value]
+    told = value if isinstance(value, list) else list(value) if isinstance(value, dict) else [value]
+    for one in told:
+        if isinstance(one, list | dict):
+            raise PackageFault(
+                "linkml", path=brief(one), reason=Said("un nom est attendu", "a name is expected")
+            )
+    return [str(one) for one in told]
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list."""
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _said(value: Any) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from pyoxigraph import RdfFormat, Triple, parse
 
+from communaux.ground.nesting import MOST, too_nested
 from communaux.modules.standards.rules.findings import Finding, brief
 from communaux.modules.standards.rules.media import Raw, Say, jsons
 from communaux.modules.standards.rules.naming import relabel
@@ -52,6 +53,9 @@ def triples(
                 say(_told(fault))
                 return
             file.seek(0)
+        elif too_nested(file):
+            say(Finding("error", "too-deep", facts={"most": MOST}))
+            return
         yield from _parsed(file, RDF_FORMATS[media], media, say)
 
 
