@@ -7,7 +7,7 @@ they are never said again here. This file may not know HTTP, a derivation, or a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models import Q
 
 from communaux.ground.fields import CountryField, PartialDateField
-from communaux.meaning.access import EDITORS, PUBLIC, Role, Roles
+from communaux.meaning.access import EDITORS, PUBLIC, Role, Roles, Viewer
 from communaux.meaning.fields import (
     CodeField,
     CodesField,
@@ -130,7 +130,10 @@ class Meaning:
     of its classes, the most precise first; ``path``: prefix of its address (``/organisations/``); ``key``: the field
     that ends the address; ``rows``: pairs (roles, condition): a role sees the rows that one of its conditions lets
     through, none without; ``owner``: path to the organisation that edits it ('' for none); ``heir``: the field that
-    leads from a merged record to the one that stands for it; ``gone``: the rows that were public and are withdrawn.
+    leads from a merged record to the one that stands for it; ``gone``: the rows that were public and are withdrawn;
+    ``standing``: the rows on which a viewer has the role of an editor by what they are facing them (reviewer, coordinator
+    of the group, one of the two), besides those of the organisations that they edit; ``within``: path to the organisation
+    whose part it is where its editors do not edit it.
     """
 
     model: type[models.Model]
@@ -145,6 +148,8 @@ class Meaning:
     title: str = "name"
     heir: str = ""
     gone: Q | None = None
+    standing: Callable[[Viewer], Q] | None = None
+    within: str = ""
 
     def __post_init__(self) -> None:
         names = [p.name for p in self.properties]
@@ -230,6 +235,16 @@ class Meaning:
         for allowed, rule in self.rows:
             if not allowed.isdisjoint(roles):
                 condition = rule if condition == Q(pk__in=[]) else condition | rule
+        return condition
+
+    def edited(self, viewer: Viewer) -> Q | None:
+        """The condition on the rows on which this viewer has the role of an editor, None where there are none."""
+        condition = None
+        if viewer.edits and self.owner:
+            condition = Q(**{f"{self.owner}__in": viewer.edits})
+        if viewer.person is not None and viewer.account is not None and self.standing is not None:
+            stands = self.standing(viewer)
+            condition = stands if condition is None else condition | stands
         return condition
 
     def address(self, key: str) -> str:

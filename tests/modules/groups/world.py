@@ -82,6 +82,7 @@ def sees(thing: Any, roles: Roles) -> bool | None:
     """Whether somebody with these roles may know that a thing is there; None for what is not of groups."""
     if (seen := world_meetings.sees(thing, roles)) is not None:
         return seen
+    keeper = bool(roles & {Role.EDITOR, Role.STEWARD})
     steward, member = Role.STEWARD in roles, bool(roles & {Role.MEMBER, Role.EDITOR, Role.STEWARD})
     if isinstance(thing, Group | Deliverable | Threshold):
         return True
@@ -95,10 +96,10 @@ def sees(thing: Any, roles: Roles) -> bool | None:
         return False
     known = member or (thing.person.listed and not isinstance(thing, Objection))
     if isinstance(thing, Membership):
-        return steward or (known and thing.state in {"current", "left"})
+        return keeper or (known and thing.state in {"current", "left"})
     if isinstance(thing, Cooptation):
         told = thing.state in {"presented", "consent", "coopted", "stopped"}
-        return steward or (member and told) or (known and thing.state == "coopted")
+        return keeper or (member and told) or (known and thing.state == "coopted")
     return known
 
 

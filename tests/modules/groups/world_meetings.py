@@ -10,6 +10,7 @@ from communaux.meaning.access import Role, Roles
 from communaux.modules.groups.models import (
     Action,
     AgendaItem,
+    DateOption,
     Decision,
     Group,
     Meeting,
@@ -27,6 +28,7 @@ OF_MEETING = (
     ("decision", Decision),
     ("action", Action),
     ("slot", Slot),
+    ("date-option", DateOption),
 )
 
 
@@ -79,12 +81,14 @@ def sees(thing: Any, roles: Roles) -> bool | None:
     member = bool(roles & {Role.MEMBER, Role.EDITOR, Role.STEWARD})
     if isinstance(thing, Milestone):
         return True
+    if isinstance(thing, DateOption):
+        return member
     if isinstance(thing, Meeting | Series):
         return member or thing.visibility == "public"
     if isinstance(thing, Track):
         return member or thing.slot.meeting.visibility == "public"
     if isinstance(thing, Note):
-        if Role.STEWARD in roles:
+        if roles & {Role.EDITOR, Role.STEWARD}:
             return True
         return thing.meeting.state == "published" and (member or thing.meeting.visibility == "public")
     if isinstance(thing, AgendaItem | Decision | Action | Slot):

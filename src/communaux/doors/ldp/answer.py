@@ -19,7 +19,7 @@ from communaux.doors import problems
 from communaux.doors.ldp import accept as formats
 from communaux.meaning import reader as readers
 from communaux.meaning import turtle
-from communaux.meaning.access import VISITOR, Roles, Viewer
+from communaux.meaning.access import VISITOR, Role, Roles, Viewer
 from communaux.meaning.declare import Meaning, all_meanings, named
 
 Headers = tuple[tuple[str, str], ...]
@@ -92,14 +92,11 @@ def _fixed(name: str, media: str, visitor: bool) -> Headers:
 
 def roles_on(meaning: Meaning, key: str, viewer: Viewer) -> Roles:
     """The viewer's roles on the thing with this key. No query for a viewer who edits nothing."""
-    if not viewer.edits or not meaning.owner:
+    edited = meaning.edited(viewer)
+    if edited is None:
         return viewer.roles
-    owner = (
-        meaning.model._default_manager.filter(**{meaning.key: key})
-        .values_list(meaning.owner, flat=True)
-        .first()
-    )
-    return viewer.roles_on(owner)
+    mine = meaning.model._default_manager.filter(edited, **{meaning.key: key}).exists()
+    return viewer.roles | {Role.EDITOR} if mine else viewer.roles
 
 
 def answer(

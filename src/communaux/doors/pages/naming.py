@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from communaux.meaning.access import EDITORS, Viewer
+from communaux.meaning.access import Role, Viewer
 from communaux.meaning.declare import Meaning, all_meanings
 from communaux.meaning.fields import in_language
 
@@ -59,9 +59,9 @@ def _of(meaning: Meaning, viewer: Viewer, keys: set[str]) -> dict[str, Named]:
 def visible(meaning: Meaning, viewer: Viewer) -> Q:
     """The rows that a viewer may see: those of their roles, and as an editor those of their own organisations."""
     condition = meaning.visible(viewer.roles)
-    if viewer.edits and meaning.owner:
-        own = Q(**{f"{meaning.owner}__in": viewer.edits})
-        condition |= meaning.visible(EDITORS & viewer.roles_on(next(iter(viewer.edits)))) & own
+    edited = meaning.edited(viewer)
+    if edited is not None:
+        condition |= meaning.visible(frozenset({Role.EDITOR})) & edited
     return condition
 
 

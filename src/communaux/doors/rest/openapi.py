@@ -81,9 +81,10 @@ def _filters(meaning: Meaning) -> list[Json]:
     return found
 
 
-def _body(name: str) -> Json:
+def _body(*names: str) -> Json:
     media = (formats.JSON, formats.JSON_LD)
-    return {"required": True, "content": {one: {"schema": _ref(name)} for one in media}}
+    told = _ref(names[0]) if len(names) == 1 else {"anyOf": [_ref(name) for name in names]}
+    return {"required": True, "content": {one: {"schema": told} for one in media}}
 
 
 _SECURITY: list[Json] = [{"session": [], "csrf": []}]
@@ -159,7 +160,7 @@ def _thing(meaning: Meaning, acts: Acts | None) -> Json:
         "summary": _("Modifier les champs envoyés"),
         "security": _SECURITY,
         "parameters": [match],
-        "requestBody": _body(f"{_name(meaning)}Change"),
+        "requestBody": _body(*(f"{_name(meaning)}{form}" for form in _forms(acts))),
         "responses": {
             "200": _representation(meaning),
             **_problem_responses("not-json", "too-large", "media-type", *errors),
@@ -194,7 +195,32 @@ def _schemas(meanings: list[Meaning], roles: Roles) -> Json:
         if extra:
             new["required"] = [*extra, *new.get("required", [])]
         found |= {f"{_name(meaning)}New": new, f"{_name(meaning)}Change": change}
+        if acts.moves:
+            found[f"{_name(meaning)}Move"] = _moves(acts)
     return found
+
+
+def _forms(acts: Acts) -> tuple[str, ...]:
+    return ("Change", "Move") if acts.moves else ("Change",)
+
+
+def _moves(acts: Acts) -> Json:
+    """The steps that a PATCH may name, each with what it takes."""
+    return {
+        "oneOf": [
+            {
+                "title": name,
+                "type": "object",
+                "required": ["move"],
+                "properties": {
+                    "move": {"const": name},
+                    **{one: dict(told) for one, told in move.takes.items()},
+                },
+                "additionalProperties": False,
+            }
+            for name, move in acts.moves.items()
+        ]
+    }
 
 
 def document(roles: Roles) -> Json:

@@ -82,28 +82,30 @@ def _own(query: QueryDict) -> tuple[int, int, dict[str, list[str]]]:
 
 def owner_parameter(meaning: Meaning) -> str:
     """The parameter that keeps the things of one organisation, '' where there is none."""
-    return meaning.owner if meaning.owner not in {"", "pk"} else ""
+    parent = meaning.within or meaning.owner
+    return parent if parent != "pk" else ""
 
 
 def visible(meaning: Meaning, viewer: Viewer) -> Q:
     """The rows that a viewer may see: those of their roles everywhere, and more of what they edit."""
     condition = meaning.visible(viewer.roles)
-    if viewer.edits and meaning.owner:
-        edited = meaning.visible(viewer.roles | {Role.EDITOR})
-        condition |= edited & Q(**{f"{meaning.owner}__in": viewer.edits})
+    edited = meaning.edited(viewer)
+    if edited is not None:
+        condition |= meaning.visible(viewer.roles | {Role.EDITOR}) & edited
     return condition
 
 
 def read_all(meaning: Meaning, viewer: Viewer, pks: list[int]) -> Iterator[Document]:
     """The documents of these keys, in their order, each with the viewer's roles on it."""
-    if not viewer.edits or not meaning.owner:
+    edited = meaning.edited(viewer)
+    if edited is None:
         yield from (document for _pk, document in reader(meaning.model, viewer.roles).read_many(pks))
         return
-    owners = dict(meaning.model._default_manager.filter(pk__in=pks).values_list("pk", meaning.owner))
-    documents: dict[int, Document] = {}
-    for roles in {viewer.roles_on(owner) for owner in owners.values()}:
-        mine = [pk for pk in pks if pk in owners and viewer.roles_on(owners[pk]) == roles]
-        documents.update(reader(meaning.model, roles).read_many(mine))
+    rows = meaning.model._default_manager.filter(edited, pk__in=pks)
+    mine = set(rows.values_list("pk", flat=True))
+    as_editor = reader(meaning.model, viewer.roles | {Role.EDITOR})
+    documents: dict[int, Document] = dict(as_editor.read_many([pk for pk in pks if pk in mine]))
+    documents.update(reader(meaning.model, viewer.roles).read_many([pk for pk in pks if pk not in mine]))
     yield from (documents[pk] for pk in pks if pk in documents)
 
 

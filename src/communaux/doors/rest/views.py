@@ -29,7 +29,7 @@ from communaux.doors.problems import TITLES as PROBLEMS
 from communaux.doors.problems import respond as problem
 from communaux.doors.rest import openapi, paging
 from communaux.doors.rest.acting import ACTS, Acts
-from communaux.meaning.access import VISITOR, Refused, Viewer
+from communaux.meaning.access import VISITOR, Refused, Role, Viewer
 from communaux.meaning.declare import Kind, Meaning, all_meanings, named
 from communaux.meaning.reader import Document, reader, to_bytes
 from communaux.meaning.refs import NotFoundError, find_ref
@@ -160,16 +160,16 @@ def _listed(viewer: Viewer) -> list[Meaning]:
 
 
 def _may_list(meaning: Meaning, viewer: Viewer) -> bool:
-    if reader(meaning.model, viewer.roles).open:
-        return True
-    return any(reader(meaning.model, viewer.roles_on(one)).open for one in viewer.edits)
+    roles = viewer.roles if meaning.edited(viewer) is None else viewer.roles | {Role.EDITOR}
+    return reader(meaning.model, roles).open
 
 
 @door
 def openapi_document(request: HttpRequest) -> HttpResponse:
-    """``/api/openapi.json``, in the reader's language."""
+    """``/api/openapi.json``, in the reader's language; whoever has a page of their own may be an editor of something."""
     _methods(request, "GET")
-    roles = viewer_of(request).roles
+    viewer = viewer_of(request)
+    roles = viewer.roles if viewer.person is None else viewer.roles | {Role.EDITOR}
     body = openapi.to_bytes((get_language() or "fr")[:2], roles)
     response = HttpResponse(body, content_type=formats.JSON)
     patch_vary_headers(response, ("Accept-Language",))
@@ -312,7 +312,7 @@ def _create(request: HttpRequest, meaning: Meaning, acts: Acts) -> HttpResponse:
     owner = None
     if parameter := paging.owner_parameter(meaning):
         said = values.pop(parameter, None)
-        if said is not None or not getattr(meaning.field(meaning.owner), "null", False):
+        if said is not None or not getattr(meaning.field(parameter), "null", False):
             owner = _owner(viewer, said, parameter)
     made = _performed(lambda: acts.add(viewer, owner, values))
     key = str(getattr(made, meaning.key))
@@ -400,7 +400,7 @@ def _change(request: HttpRequest, meaning: Meaning, key: str, acts: Acts) -> Htt
     values = _merged(
         meaning, found, {name: value for name, value in sent.items() if not name.startswith("@")}
     )
-    _performed(lambda: acts.change(viewer, found, values, expected_version=version))
+    _performed(lambda: acts.perform(viewer, found, values, expected_version=version))
     document = _document(meaning, key, _afresh(request))
     return _written(document or {"@id": iri})
 

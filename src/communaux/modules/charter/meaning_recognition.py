@@ -1,7 +1,7 @@
 """What the things of a recognition mean, and who may read them: public from the day a decision is published.
 
-An application is between the platform, its reviewers, the committee and the stewards until then. What reviewers and
-the committee read besides is given by pages, since being a reviewer is no role but a standing.
+An application is between the platform, its reviewers, the committee and the stewards until then. Being a reviewer or a
+member of the committee is no role but a standing (``charter.reading.standing_rows``): it opens what one's own pages show.
 """
 
 from django.db.models import Q
@@ -11,13 +11,17 @@ from communaux.meaning.declare import Meaning, Property, declare, extend
 from communaux.modules.charter.models.recognition import (
     CommitteeMember,
     Complaint,
+    ConsentRound,
+    ConsentVoice,
     Decision,
+    DeclaredInterest,
     Opinion,
     PlanStep,
     Question,
     Recognition,
     Review,
 )
+from communaux.modules.charter.reading import standing_rows as facing
 from communaux.nouns.models import Organisation
 
 P = Property
@@ -34,6 +38,7 @@ declare(
         key="key",
         title="key",
         owner="organisation",
+        standing=facing.of_recognition,
         rows=((PUBLIC, _PUBLISHED & Q(public_since__isnull=False)), (EDITORS, Q(pk__isnull=False))),
         properties=(
             P("organisation", "own:organisation", edit=NOBODY),
@@ -63,6 +68,7 @@ declare(
         key="key",
         title="key",
         owner="organisation",
+        standing=facing.of_what_the_committee_reads,
         rows=((PUBLIC, _DECIDED), (EDITORS, Q(pk__isnull=False))),
         properties=(
             P("organisation", "own:organisation", edit=NOBODY),
@@ -89,8 +95,9 @@ declare(
         path="/charter-opinions/",
         key="key",
         title="key",
-        owner="organisation",
-        rows=((PUBLIC, _DECIDED), (STEWARDS, Q(pk__isnull=False))),
+        within="organisation",
+        standing=facing.of_opinion,
+        rows=((PUBLIC, _DECIDED), (EDITORS, Q(pk__isnull=False))),
         properties=(
             P("organisation", "own:organisation", edit=NOBODY),
             P("criterion", "own:criterion", edit=NOBODY),
@@ -111,16 +118,17 @@ declare(
         path="/charter-reviews/",
         key="key",
         title="key",
-        rows=((STEWARDS, Q(pk__isnull=False)),),
+        standing=facing.of_review,
+        rows=((EDITORS, Q(pk__isnull=False)),),
         properties=(
-            P("recognition", "own:recognition", read=STEWARDS, edit=NOBODY),
-            P("organisation", "own:inTheNameOf", read=STEWARDS, edit=NOBODY),
-            P("person", "own:reviewer", read=STEWARDS, edit=NOBODY),
-            P("voice", "own:voice", read=STEWARDS, edit=NOBODY),
-            P("state", "own:reviewState", read=STEWARDS, edit=NOBODY),
-            P("due", "own:due", read=STEWARDS, edit=NOBODY),
-            P("proposed_on", "own:proposedOn", read=STEWARDS, edit=NOBODY),
-            P("submitted_on", "own:submittedOn", read=STEWARDS, edit=NOBODY),
+            P("recognition", "own:recognition", read=EDITORS, edit=NOBODY),
+            P("organisation", "own:inTheNameOf", read=EDITORS, edit=NOBODY),
+            P("person", "own:reviewer", read=EDITORS, edit=NOBODY),
+            P("voice", "own:voice", read=EDITORS, edit=NOBODY),
+            P("state", "own:reviewState", read=EDITORS, edit=NOBODY),
+            P("due", "own:due", read=EDITORS, edit=NOBODY),
+            P("proposed_on", "own:proposedOn", read=EDITORS, edit=NOBODY),
+            P("submitted_on", "own:submittedOn", read=EDITORS, edit=NOBODY),
         ),
     )
 )
@@ -135,6 +143,7 @@ declare(
         key="key",
         title="key",
         owner="organisation",
+        standing=facing.of_question,
         rows=((EDITORS, Q(pk__isnull=False)),),
         properties=(
             P("organisation", "own:organisation", read=EDITORS, edit=NOBODY),
@@ -157,6 +166,7 @@ declare(
         key="key",
         title="text",
         owner="organisation",
+        standing=facing.of_what_the_committee_reads,
         rows=((PUBLIC, _DECIDED), (EDITORS, Q(pk__isnull=False))),
         properties=(
             P("organisation", "own:organisation", edit=NOBODY),
@@ -207,6 +217,72 @@ declare(
             P("person", "own:member", read=MEMBERS, edit=NOBODY),
             P("since", "schema:startDate", read=MEMBERS, edit=NOBODY),
             P("until", "schema:endDate", read=MEMBERS, edit=NOBODY),
+        ),
+    )
+)
+
+declare(
+    Meaning(
+        model=ConsentRound,
+        name="consent-round",
+        plural="consent-rounds",
+        types=("own:ConsentRound",),
+        path="/consent-rounds/",
+        key="key",
+        title="key",
+        standing=facing.of_what_the_committee_reads,
+        rows=((EDITORS, Q(pk__isnull=False)),),
+        properties=(
+            P("recognition", "own:recognition", read=EDITORS, edit=NOBODY),
+            P("outcome", "own:proposedOutcome", read=EDITORS, edit=MEMBERS),
+            P("reasons", "own:decisionReason", read=EDITORS, edit=MEMBERS),
+            P("plan_due", "own:planDue", read=EDITORS, edit=MEMBERS),
+            P("state", "own:roundState", read=EDITORS, edit=NOBODY),
+            P("opened_on", "own:openedOn", read=EDITORS, edit=NOBODY),
+            P("closed_on", "own:closedOn", read=EDITORS, edit=NOBODY),
+            P("decision", "own:becameDecision", read=EDITORS, edit=NOBODY),
+            P("voices", "own:consentVoice", read=EDITORS, edit=NOBODY),
+        ),
+    )
+)
+
+declare(
+    Meaning(
+        model=ConsentVoice,
+        name="consent-voice",
+        plural="consent-voices",
+        types=("own:ConsentVoice",),
+        path="/consent-voices/",
+        key="key",
+        title="key",
+        standing=facing.of_voice,
+        rows=((EDITORS, Q(pk__isnull=False)),),
+        properties=(
+            P("round", "own:ofRound", read=EDITORS, edit=NOBODY),
+            P("member", "own:member", read=EDITORS, edit=NOBODY),
+            P("stance", "own:stance", read=EDITORS, edit=MEMBERS),
+            P("reason", "own:why", read=EDITORS, edit=MEMBERS),
+            P("said_on", "own:saidOn", read=EDITORS, edit=NOBODY),
+        ),
+    )
+)
+
+declare(
+    Meaning(
+        model=DeclaredInterest,
+        name="declared-interest",
+        plural="declared-interests",
+        types=("own:DeclaredInterest",),
+        path="/declared-interests/",
+        key="key",
+        title="key",
+        within="organisation",
+        standing=facing.of_interest,
+        rows=((EDITORS, Q(pk__isnull=False)),),
+        properties=(
+            P("person", "own:person", read=EDITORS, edit=NOBODY),
+            P("organisation", "own:organisation", read=EDITORS, edit=NOBODY),
+            P("declared_on", "own:declaredOn", read=EDITORS, edit=NOBODY),
         ),
     )
 )

@@ -1,12 +1,12 @@
 """What groups, memberships, deliverables, subjects and the steering committee mean, and who may read what.
 
 The list of people is for members; a person who is ``listed`` is also seen by everybody. What is said to the
-coordinators (a request, its answer, an e-mail address) is read through their pages, never here.
+coordinators (a request and its answer) is read by them, by whoever said it and by the stewards; an e-mail address never.
 """
 
 from django.db.models import Q
 
-from communaux.meaning.access import MEMBERS, NOBODY, PUBLIC, STEWARDS
+from communaux.meaning.access import EDITORS, MEMBERS, NOBODY, PUBLIC, STEWARDS
 from communaux.meaning.declare import Meaning, Property, declare
 from communaux.modules.groups.models import (
     Cooptation,
@@ -20,6 +20,7 @@ from communaux.modules.groups.models import (
     Threshold,
     WorkingRules,
 )
+from communaux.modules.groups.reading import standing_rows as facing
 
 P = Property
 
@@ -73,7 +74,8 @@ declare(
         path="/memberships/",
         key="key",
         title="key",
-        rows=((PUBLIC, _LISTED & _PLACES), (MEMBERS, _THERE & _PLACES), (STEWARDS, _THERE)),
+        standing=facing.of_membership,
+        rows=((PUBLIC, _LISTED & _PLACES), (MEMBERS, _THERE & _PLACES), (EDITORS, _THERE)),
         properties=(
             P("group", "own:group", edit=NOBODY),
             P("person", "org:member", edit=NOBODY),
@@ -83,12 +85,12 @@ declare(
             P("state", "own:membershipState", edit=NOBODY),
             P("since", "schema:startDate", edit=MEMBERS),
             P("until", "schema:endDate", edit=NOBODY),
-            P("share_email", "own:sharesEmail", read=STEWARDS, edit=MEMBERS),
-            P("message", "dcterms:description", read=STEWARDS, edit=MEMBERS),
-            P("answer", "own:answer", read=STEWARDS, edit=NOBODY),
+            P("share_email", "own:sharesEmail", read=EDITORS, edit=MEMBERS),
+            P("message", "dcterms:description", read=EDITORS, edit=MEMBERS),
+            P("answer", "own:answer", read=EDITORS, edit=NOBODY),
             P("rules", "own:acceptedRules", read=MEMBERS, edit=NOBODY),
             P("rules_accepted_on", "own:acceptedOn", read=MEMBERS, edit=NOBODY),
-            P("briefed_on", "own:briefedOn", read=STEWARDS, edit=NOBODY),
+            P("briefed_on", "own:briefedOn", read=EDITORS, edit=NOBODY),
         ),
     )
 )
@@ -219,10 +221,11 @@ declare(
         path="/cooptations/",
         key="key",
         title="key",
+        standing=facing.of_cooptation,
         rows=(
             (PUBLIC, _LISTED & Q(state="coopted")),
             (MEMBERS, _THERE & Q(state__in=("presented", "consent", "coopted", "stopped"))),
-            (STEWARDS, _THERE),
+            (EDITORS, _THERE),
         ),
         properties=(
             P("group", "own:group", edit=NOBODY),

@@ -1,17 +1,19 @@
 """What meetings, their notes, decisions and actions, and events mean, and who may read what.
 
 How many came is public, who came is for the pages of members. Registrations and attendance have no meaning at all:
-they leave the house by no door but the organisers' page. What may be edited is said here of fields; who may is in
+they leave the house by no door but the organisers' page. Whoever takes part in a group reads of its meetings what
+members read, tied to an organisation or not. What may be edited is said here of fields; who may is in
 ``permissions_meetings``.
 """
 
 from django.db.models import Q
 
-from communaux.meaning.access import MEMBERS, NOBODY, PUBLIC, STEWARDS
+from communaux.meaning.access import EDITORS, MEMBERS, NOBODY, PUBLIC, STEWARDS
 from communaux.meaning.declare import Meaning, Property, declare, extend
 from communaux.modules.groups.models import (
     Action,
     AgendaItem,
+    DateOption,
     Decision,
     Group,
     Meeting,
@@ -21,6 +23,7 @@ from communaux.modules.groups.models import (
     Slot,
     Track,
 )
+from communaux.modules.groups.reading import standing_rows as facing
 
 P = Property
 
@@ -41,6 +44,7 @@ declare(
         path="/meetings/",
         key="key",
         title="title",
+        standing=facing.of_own_group,
         rows=_ROWS,
         properties=(
             P("group", "own:group", edit=NOBODY),
@@ -68,6 +72,7 @@ declare(
             P("notes", "own:notes", edit=NOBODY),
             P("decisions", "own:decided", edit=NOBODY),
             P("actions", "own:actionAgreed", edit=NOBODY),
+            P("options", "own:proposedDate", read=MEMBERS, edit=NOBODY),
             P("slots", "schema:subEvent", edit=NOBODY),
             P("version", "schema:version", edit=NOBODY),
             P("created", "dcterms:created", edit=NOBODY),
@@ -85,6 +90,7 @@ declare(
         path="/series/",
         key="key",
         title="title",
+        standing=facing.of_own_group,
         rows=_ROWS,
         properties=(
             P("group", "own:group", edit=NOBODY),
@@ -115,6 +121,7 @@ declare(
         path="/agenda-items/",
         key="key",
         title="title",
+        standing=facing.of_own_meeting,
         rows=_OF_MEETING,
         properties=(
             P("meeting", "own:meeting", edit=NOBODY),
@@ -137,10 +144,11 @@ declare(
         path="/notes/",
         key="key",
         title="title",
+        standing=facing.of_own_notes,
         rows=(
             (PUBLIC, Q(meeting__state="published", meeting__visibility="public")),
             (MEMBERS, Q(meeting__state="published")),
-            (STEWARDS, _ALL),
+            (EDITORS, _ALL),
         ),
         properties=(
             P("meeting", "own:meeting", edit=NOBODY),
@@ -162,6 +170,7 @@ declare(
         path="/decisions/",
         key="key",
         title="title",
+        standing=facing.of_own_group,
         rows=_MAY_LACK_MEETING,
         properties=(
             P("group", "own:group", edit=NOBODY),
@@ -185,6 +194,7 @@ declare(
         path="/actions/",
         key="key",
         title="title",
+        standing=facing.of_own_group,
         rows=_MAY_LACK_MEETING,
         properties=(
             P("group", "own:group", edit=NOBODY),
@@ -208,6 +218,7 @@ declare(
         path="/slots/",
         key="key",
         title="title",
+        standing=facing.of_own_meeting,
         rows=_OF_MEETING,
         properties=(
             P("meeting", "own:meeting", edit=NOBODY),
@@ -232,6 +243,7 @@ declare(
         path="/tracks/",
         key="key",
         title="title",
+        standing=facing.of_own_slot,
         rows=((PUBLIC, Q(slot__meeting__visibility="public")), (MEMBERS, _ALL)),
         properties=(
             P("slot", "own:slot", edit=NOBODY),
@@ -240,6 +252,25 @@ declare(
             P("places", "schema:maximumAttendeeCapacity", edit=MEMBERS),
             P("speakers", "own:speakers", edit=MEMBERS),
             P("text", "pair:description", edit=MEMBERS),
+        ),
+    )
+)
+
+declare(
+    Meaning(
+        model=DateOption,
+        name="date-option",
+        plural="date-options",
+        types=("own:DateOption",),
+        path="/date-options/",
+        key="key",
+        title="key",
+        standing=facing.of_own_meeting,
+        rows=((MEMBERS, _ALL),),
+        properties=(
+            P("meeting", "own:meeting", read=MEMBERS, edit=NOBODY),
+            P("starts", "schema:startDate", read=MEMBERS, edit=NOBODY),
+            P("ends", "schema:endDate", read=MEMBERS, edit=NOBODY),
         ),
     )
 )

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from communaux.meaning.access import EDITORS, MEMBERS, NOBODY, PUBLIC, STEWARDS
+from communaux.meaning.access import EDITORS, MEMBERS, NOBODY, PUBLIC, STEWARDS, Role
 from communaux.meaning.declare import Meaning, Property, declare
 from communaux.modules.library.models import (
     Backing,
@@ -19,6 +19,8 @@ from communaux.modules.library.models import (
 P = Property
 
 _ALL = Q(pk__isnull=False)
+_THE_TWO = frozenset({Role.EDITOR})
+"""The two of a mentoring, who edit it; the stewards see that it exists, and not what they wrote."""
 
 
 def _of_public(path: str = "organisation") -> Q:
@@ -40,6 +42,7 @@ declare(
         title="title",
         owner="organisation",
         gone=Q(state="withdrawn"),
+        standing=lambda viewer: Q(by=viewer.person, state="draft"),
         rows=((PUBLIC, _OPEN_SHELF), (MEMBERS, _SHELF), (EDITORS, _ALL)),
         properties=(
             P("title", "dcterms:title"),
@@ -199,16 +202,19 @@ declare(
         path="/pairings/",
         key="key",
         title="key",
-        rows=((STEWARDS, _ALL),),
+        standing=lambda viewer: Q(mentor=viewer.person) | Q(mentee=viewer.person),
+        rows=((EDITORS, _ALL),),
         properties=(
-            P("mentor", "own:mentor", read=STEWARDS, edit=NOBODY),
-            P("mentee", "own:mentee", read=STEWARDS, edit=NOBODY),
-            P("mentor_organisation", "own:mentorOrganisation", read=STEWARDS, edit=NOBODY),
-            P("mentee_organisation", "own:menteeOrganisation", read=STEWARDS, edit=NOBODY),
-            P("state", "own:pairingState", read=STEWARDS, edit=NOBODY),
-            P("started", "schema:startDate", read=STEWARDS, edit=NOBODY),
-            P("ended", "schema:endDate", read=STEWARDS, edit=NOBODY),
-            P("created", "dcterms:created", read=STEWARDS, edit=NOBODY),
+            P("mentor", "own:mentor", read=EDITORS, edit=NOBODY),
+            P("mentee", "own:mentee", read=EDITORS, edit=NOBODY),
+            P("mentor_organisation", "own:mentorOrganisation", read=EDITORS, edit=NOBODY),
+            P("mentee_organisation", "own:menteeOrganisation", read=EDITORS, edit=NOBODY),
+            P("notice", "own:answersNotice", read=EDITORS, edit=NOBODY),
+            P("state", "own:pairingState", read=EDITORS, edit=NOBODY),
+            P("started", "schema:startDate", read=EDITORS, edit=NOBODY),
+            P("ended", "schema:endDate", read=EDITORS, edit=NOBODY),
+            P("note", "own:sharedNote", read=_THE_TWO, edit=_THE_TWO),
+            P("created", "dcterms:created", read=EDITORS, edit=NOBODY),
         ),
     )
 )

@@ -7,6 +7,8 @@ from communaux.meaning.declare import Meaning, Property, declare
 from communaux.modules.surveys.models import Code, Response, Survey, SurveyVersion, Wave
 
 P = Property
+_THEMSELVES = frozenset({Role.EDITOR})
+"""Whoever answers in their own name: nobody else, stewards neither."""
 
 declare(
     Meaning(
@@ -79,7 +81,8 @@ declare(
         key="key",
         title="key",
         owner="organisation",
-        rows=((EDITORS, Q(organisation__isnull=False)),),
+        standing=lambda viewer: Q(person=viewer.person),
+        rows=((EDITORS, Q(organisation__isnull=False)), (_THEMSELVES, Q(organisation__isnull=True))),
         properties=(
             P("wave", "dcterms:isPartOf", read=EDITORS, edit=NOBODY),
             P("organisation", "own:organisation", read=EDITORS, edit=NOBODY),

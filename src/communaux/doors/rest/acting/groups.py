@@ -1,55 +1,42 @@
 """The acts on groups, subjects and the steering committee behind the REST door.
 
-What moves a thing from one state to the next is sent as ``move`` in a PATCH, with what the move asks for.
+What moves a thing from one state to the next is sent as ``move`` in a PATCH, with what the move asks for. Coordinators
+answer the requests of their groups, which they read by their standing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from communaux.doors.rest.acting.acts import Acts, Values
+from communaux.doors.rest.acting.acts import OBJECT, TEXT, THING, YES, Acts, Move, Values
+from communaux.doors.rest.acting.moves import alone, bare, ending, needed, saying, taken, told, within
 from communaux.meaning.access import MEMBERS, RESEARCH, STEWARDS, Viewer
-from communaux.meaning.declare import named
-from communaux.modules.groups.acts import committee, deliverables, groups, memberships, rules, subjects
-from communaux.nouns.acts import values as given
-
-Move = Callable[[Viewer, Any, Values], Any]
-
-
-def _taken(values: Values, name: str) -> tuple[Any, dict[str, Any]]:
-    """The thing that ``values[name]`` names, and the other values. Raises ValidationError on ``name``."""
-    said = dict(values)
-    try:
-        return given.thing(named(name), said.pop(name, None)), said
-    except ValidationError as error:
-        raise ValidationError({name: error}) from error
-
-
-def _changing(change: Callable[..., Any], moves: Mapping[str, Move]) -> Callable[..., Any]:
-    """A change of fields, or one of these moves."""
-
-    def act(viewer: Viewer, thing: Any, values: Values, *, expected_version: int | None = None) -> Any:
-        if "move" not in values:
-            return change(viewer, thing, values, expected_version=expected_version)
-        said = dict(values)
-        move = moves.get(str(said.pop("move")))
-        if move is None:
-            raise ValidationError({"move": _("Cette étape n’existe pas.")})
-        return move(viewer, thing, said)
-
-    return act
+from communaux.modules.groups.acts import (
+    committee,
+    deliverables,
+    groups,
+    memberships,
+    rules,
+    subjects,
+    taking_in,
+)
 
 
 def _join(viewer: Viewer, _owner: Any, values: Values) -> Any:
-    """Whoever names a person invites them; who names nobody joins."""
-    group, said = _taken(values, "group")
-    return (
-        memberships.invite(viewer, group, said) if "person" in said else memberships.join(viewer, group, said)
-    )
+    """Whoever names a person invites them, or records the place that they hold already; who names nobody joins."""
+    group, said = taken(values, "group")
+    recorded = said.pop("recorded", False)
+    if not isinstance(recorded, bool):
+        raise ValidationError({"recorded": _("Oui ou non est attendu.")})
+    if recorded:
+        return memberships.record(viewer, group, said)
+    if "person" in said:
+        return memberships.invite(viewer, group, said)
+    return memberships.join(viewer, group, said)
 
 
 def _leave(viewer: Viewer, membership: Any, _said: str) -> Any:
@@ -58,133 +45,154 @@ def _leave(viewer: Viewer, membership: Any, _said: str) -> Any:
     return memberships.withdraw(viewer, membership)
 
 
-def _within(name: str, act: Callable[..., Any]) -> Callable[[Viewer, Any, Values], Any]:
-    """An act on a thing that the values name."""
+def _take_in(viewer: Viewer, group: Any, said: dict[str, Any]) -> Any:
+    """Take the events of a calendar (iCalendar) in; ``dry`` true: only say whether it reads."""
+    needed(said, "calendar")
+    act = taking_in.plan if said.get("dry") else taking_in.take_in
+    return act(viewer, group, said["calendar"].encode())
 
-    def add(viewer: Viewer, _owner: Any, values: Values) -> Any:
-        thing, said = _taken(values, name)
-        return act(viewer, thing, said)
 
-    return add
+def _subject(viewer: Viewer, _owner: Any, values: Values) -> Any:
+    """Propose a subject; with ``history``, a steward records one of before."""
+    said = dict(values)
+    history = said.pop("history", None)
+    if history is None:
+        return subjects.propose(viewer, said, your_name=said.pop("your_name", ""))
+    if (
+        not isinstance(history, dict)
+        or history.keys() - _HISTORY
+        or not all(isinstance(value, str) for value in history.values())
+    ):
+        raise ValidationError({"history": _("Une histoire dit l’état, les dates, le motif et la source.")})
+    return subjects.record(viewer, said, **history)
+
+
+_HISTORY = frozenset({"state", "proposed_on", "settled_on", "closing", "source"})
+
+
+def _force(viewer: Viewer, subject: Any, said: dict[str, Any]) -> Any:
+    return subjects.offer(viewer, subject, said, your_name=said.pop("your_name", ""))
+
+
+def _merge(viewer: Viewer, subject: Any, said: dict[str, Any]) -> Any:
+    other, _rest = taken(said, "other", "subject")
+    return subjects.merge(viewer, subject, other)
+
+
+def _close(viewer: Viewer, subject: Any, said: dict[str, Any]) -> Any:
+    return subjects.close(viewer, subject, said.get("reason", ""), said.get("note", ""))
+
+
+def _objection(viewer: Viewer, cooptation: Any, said: dict[str, Any]) -> Any:
+    return committee.object_to(viewer, cooptation, said.get("reason", ""))
+
+
+def _set_thresholds(
+    viewer: Viewer, _thing: Any, values: Values, *, expected_version: int | None = None
+) -> Any:
+    return subjects.set_thresholds(viewer, values, expected_version=expected_version)
 
 
 def _group_move(what: str) -> Move:
-    return lambda viewer, thing, _said: groups.move(viewer, thing, what)
+    return bare(lambda viewer, group: groups.move(viewer, group, what))
 
+
+_PLACE = {"organisation": THING, "capacity": TEXT, "share_email": YES, "accept_rules": YES}
 
 ACTS: Mapping[str, Acts] = {
     "group": Acts(
-        add=lambda viewer, _owner, values: groups.create(viewer, values),
-        change=_changing(
-            groups.change,
-            {
+        add=alone(groups.create),
+        change=groups.change,
+        end=lambda viewer, thing, said: groups.move(viewer, thing, said or "close"),
+        end_parameter="move",
+        moves={
+            **{
                 what: _group_move(what)
                 for what in ("form", "start", "pause", "resume", "finish", "close", "reopen")
             },
-        ),
-        end=lambda viewer, thing, said: groups.move(viewer, thing, said or "close"),
-        end_parameter="move",
+            "take-in": told(_take_in, calendar=TEXT, dry=YES),
+        },
         roles=MEMBERS,
     ),
     "membership": Acts(
         add=_join,
-        change=_changing(
-            memberships.change,
-            {
-                "accept": lambda viewer, thing, said: memberships.decide(
-                    viewer, thing, True, said.get("answer", "")
-                ),
-                "refuse": lambda viewer, thing, said: memberships.decide(
-                    viewer, thing, False, said.get("answer", "")
-                ),
-                "confirm": lambda viewer, thing, said: memberships.confirm(viewer, thing, True, said),
-                "decline": lambda viewer, thing, _said: memberships.confirm(viewer, thing, False),
-                "brief": lambda viewer, thing, _said: memberships.brief(viewer, thing),
-                "accept-rules": lambda viewer, thing, _said: memberships.accept_rules(viewer, thing),
-            },
-        ),
+        change=memberships.change,
         end=_leave,
+        moves={
+            "accept": saying(memberships.decide, True, answer=TEXT),
+            "refuse": saying(memberships.decide, False, answer=TEXT),
+            "confirm": told(
+                lambda viewer, thing, said: memberships.confirm(viewer, thing, True, said), **_PLACE
+            ),
+            "decline": bare(lambda viewer, thing: memberships.confirm(viewer, thing, False)),
+            "brief": bare(memberships.brief),
+            "accept-rules": bare(memberships.accept_rules),
+        },
         roles=MEMBERS,
-        extra=("group", "person"),
+        extra=("group",),
+        optional=("person",),
+        said={"accept_rules": YES, "your_name": TEXT, "recorded": YES},
     ),
     "deliverable": Acts(
-        add=_within("group", deliverables.add),
+        add=within("group", deliverables.add),
         change=deliverables.change,
-        end=lambda viewer, thing, _said: deliverables.remove(viewer, thing),
+        end=ending(deliverables.remove),
         roles=MEMBERS,
         extra=("group",),
     ),
     "working-rules": Acts(
-        add=lambda viewer, _owner, values: rules.draft(viewer, values),
-        change=_changing(rules.change, {"adopt": lambda viewer, thing, _said: rules.adopt(viewer, thing)}),
+        add=alone(rules.draft),
+        change=rules.change,
+        moves={"adopt": bare(rules.adopt)},
         roles=STEWARDS,
     ),
     "subject": Acts(
-        add=lambda viewer, _owner, values: subjects.propose(viewer, values),
-        change=_changing(
-            subjects.change,
-            {
-                "start": subjects.start,
-                "merge": lambda viewer, thing, said: subjects.merge(
-                    viewer, thing, _taken({"subject": said.get("other")}, "subject")[0]
-                ),
-                "close": lambda viewer, thing, said: subjects.close(
-                    viewer, thing, str(said.get("reason", "")), said.get("note", "")
-                ),
-                "reopen": lambda viewer, thing, _said: subjects.reopen(viewer, thing),
-            },
-        ),
+        add=_subject,
+        change=subjects.change,
         end=lambda viewer, thing, said: subjects.close(viewer, thing, said or "withdrawn"),
         end_parameter="reason",
+        moves={
+            "start": told(subjects.start, name=TEXT, kind=TEXT, aim=OBJECT, product=OBJECT, joining=TEXT),
+            "merge": told(_merge, other=THING),
+            "close": told(_close, reason=TEXT, note=TEXT),
+            "reopen": bare(subjects.reopen),
+        },
         roles=MEMBERS,
+        said={"your_name": TEXT, "history": OBJECT},
     ),
     "force": Acts(
-        add=_within("subject", subjects.offer),
+        add=within("subject", _force),
         change=subjects.change_offer,
-        end=lambda viewer, thing, _said: subjects.withdraw(viewer, thing),
+        end=ending(subjects.withdraw),
         roles=RESEARCH,
         extra=("subject",),
+        said={"your_name": TEXT},
     ),
-    "threshold": Acts(
-        add=lambda viewer, _owner, values: subjects.set_thresholds(viewer, values),
-        change=lambda viewer, _thing, values, expected_version=None: subjects.set_thresholds(
-            viewer, values, expected_version=expected_version
-        ),
-        roles=STEWARDS,
-    ),
+    "threshold": Acts(add=alone(subjects.set_thresholds), change=_set_thresholds, roles=STEWARDS),
     "cooptation": Acts(
-        add=_within("group", committee.propose),
-        change=_changing(
-            committee.change,
-            {
-                "agree": lambda viewer, thing, _said: committee.answer(viewer, thing, True),
-                "decline": lambda viewer, thing, _said: committee.answer(viewer, thing, False),
-                "coopt": lambda viewer, thing, said: committee.coopt(
-                    viewer, thing, said.get("mandate_until", "")
-                ),
-                "stop": lambda viewer, thing, _said: committee.stop(viewer, thing),
-            },
-        ),
-        end=lambda viewer, thing, _said: committee.withdraw(viewer, thing),
+        add=within("group", committee.propose),
+        change=committee.change,
+        end=ending(committee.withdraw),
+        moves={
+            "agree": bare(lambda viewer, thing: committee.answer(viewer, thing, True)),
+            "decline": bare(lambda viewer, thing: committee.answer(viewer, thing, False)),
+            "coopt": saying(committee.coopt, mandate_until=TEXT),
+            "stop": bare(committee.stop),
+        },
         roles=MEMBERS,
         extra=("group", "person", "organisation"),
     ),
     "objection": Acts(
-        add=_within(
-            "cooptation",
-            lambda viewer, thing, said: committee.object_to(viewer, thing, said.get("reason", "")),
-        ),
-        change=_changing(
-            committee.change_objection,
-            {"lift": lambda viewer, thing, said: committee.lift(viewer, thing, said.get("note", ""))},
-        ),
+        add=within("cooptation", _objection),
+        change=committee.change_objection,
         end=committee.lift,
         end_parameter="note",
+        moves={"lift": saying(committee.lift, note=TEXT)},
         roles=MEMBERS,
         extra=("cooptation",),
     ),
     "seat": Acts(
-        add=_within("group", committee.record_seat),
+        add=within("group", committee.record_seat),
         change=committee.change_seat,
         end=lambda viewer, thing, said: committee.end_seat(viewer, thing, said or "left"),
         end_parameter="ending",
@@ -192,3 +200,4 @@ ACTS: Mapping[str, Acts] = {
         extra=("group", "person", "organisation"),
     ),
 }
+"""Name of a meaning -> its acts."""

@@ -1,19 +1,22 @@
-"""What the acts of several modules share behind the REST door: a thing named in the values, a move sent in a PATCH."""
+"""What the acts of several modules share behind the REST door: a thing named in the values, a step with what it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import base64
+import binascii
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from communaux.doors.rest.acting.acts import Values
+from communaux.doors.rest.acting.acts import Move, Schema, Values
 from communaux.meaning.access import Viewer
 from communaux.meaning.declare import named
 from communaux.nouns.acts import values as given
 
-Move = Callable[[Viewer, Any, Values], Any]
+Add = Callable[[Viewer, Any, Values], Any]
 
 
 def taken(values: Values, name: str, meaning: str = "") -> tuple[Any, dict[str, Any]]:
@@ -25,7 +28,7 @@ def taken(values: Values, name: str, meaning: str = "") -> tuple[Any, dict[str, 
         raise ValidationError({name: error}) from error
 
 
-def within(name: str, act: Callable[..., Any], meaning: str = "") -> Callable[[Viewer, Any, Values], Any]:
+def within(name: str, act: Callable[..., Any], meaning: str = "") -> Add:
     """An act on a thing that the values name."""
 
     def add(viewer: Viewer, _owner: Any, values: Values) -> Any:
@@ -35,29 +38,54 @@ def within(name: str, act: Callable[..., Any], meaning: str = "") -> Callable[[V
     return add
 
 
-def changing(change: Callable[..., Any], moves: Mapping[str, Move]) -> Callable[..., Any]:
-    """A change of fields, or the move that ``move`` names among these."""
-
-    def act(viewer: Viewer, thing: Any, values: Values, *, expected_version: int | None = None) -> Any:
-        if "move" not in values:
-            return change(viewer, thing, values, expected_version=expected_version)
-        said = dict(values)
-        move = moves.get(str(said.pop("move")))
-        if move is None:
-            raise ValidationError({"move": _("Cette étape n’existe pas.")})
-        return move(viewer, thing, said)
-
-    return act
+def alone(act: Callable[..., Any]) -> Add:
+    """An act that needs no organisation: the values alone."""
+    return lambda viewer, _owner, values: act(viewer, values)
 
 
-def unchanging(_viewer: Viewer, _thing: Any, _values: Values, *, expected_version: int | None = None) -> Any:
-    """For things that only move: their fields are said once."""
-    del expected_version
-    raise ValidationError(_("Cela ne se modifie pas : dites une étape avec « move »."), code="unchanging")
+def bare(act: Callable[[Viewer, Any], Any]) -> Move:
+    """A step that takes nothing with it."""
+    return Move(lambda viewer, thing, _said: act(viewer, thing))
 
 
-def unmade(_viewer: Viewer, _owner: Any, _values: Values) -> Any:
-    """For things that come with another one."""
-    raise ValidationError(
-        _("Cela ne s’ajoute pas seul : la fiche dont il fait partie l’apporte."), code="unmade"
-    )
+def told(act: Callable[..., Any], **takes: Schema) -> Move:
+    """A step that hands on what was said as the act takes it: ``act(viewer, thing, said)``."""
+    return Move(act, takes)
+
+
+def saying(act: Callable[..., Any], *fixed: Any, **takes: Schema) -> Move:
+    """A step that hands on what was said by name, after what is ``fixed``: ``act(viewer, thing, *fixed, name=…)``."""
+    return Move(lambda viewer, thing, said: act(viewer, thing, *fixed, **said), takes)
+
+
+def ending(act: Callable[[Viewer, Any], Any]) -> Callable[[Viewer, Any, str], Any]:
+    """An end that asks nothing."""
+    return lambda viewer, thing, _said: act(viewer, thing)
+
+
+def needed(said: dict[str, Any], *names: str) -> None:
+    """Raise ValidationError for each of these names that was not said."""
+    if missing := [name for name in names if name not in said]:
+        raise ValidationError(dict.fromkeys(missing, _("Ce champ est nécessaire.")))
+
+
+def nothing_else(values: Values) -> None:
+    """Raise ValidationError for each value that is left."""
+    if values:
+        raise ValidationError({str(name)[:80]: _("Ce champ n’existe pas.") for name in values})
+
+
+def read_day(said: dict[str, Any], name: str) -> date | None:
+    """A day of what was said, None where it was not. Raises ValidationError on ``name``."""
+    try:
+        return date.fromisoformat(said[name]) if said.get(name) else None
+    except (TypeError, ValueError) as error:
+        raise ValidationError({name: _("Une date est attendue, comme 2026-11-23.")}) from error
+
+
+def read_bytes(value: Any, name: str) -> bytes:
+    """The bytes of a document in base64. Raises ValidationError on ``name``."""
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, TypeError, ValueError) as error:
+        raise ValidationError({name: _("Un document en base64 est attendu.")}) from error

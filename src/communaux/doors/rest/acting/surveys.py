@@ -13,16 +13,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from communaux.doors.rest.acting.acts import Acts, Values
-from communaux.doors.rest.acting.moves import changing, taken, unchanging
+from communaux.doors.rest.acting.acts import ANYTHING, OBJECT, TEXT, TEXTS, THING, WHOLE, Acts, Values
+from communaux.doors.rest.acting.moves import bare, ending, needed, nothing_else, taken, told
 from communaux.meaning.access import MEMBERS, STEWARDS, Viewer
-from communaux.modules.surveys.acts import responses, surveys, waves
+from communaux.modules.surveys.acts import applying, coding, responses, surveys, waves
 from communaux.modules.surveys.models import Response
 from communaux.modules.surveys.reading.definitions import definition_of
 from communaux.modules.surveys.rules.answers import read_all
 from communaux.nouns.models import Organisation
-
-_OBJECT = {"type": "object"}
 
 
 def _survey(viewer: Viewer, _owner: Any, values: Values) -> Any:
@@ -33,7 +31,7 @@ def _survey(viewer: Viewer, _owner: Any, values: Values) -> Any:
 def _questionnaire(viewer: Viewer, _owner: Any, values: Values) -> Any:
     survey, said = taken(values, "survey")
     raw, note = said.pop("definition", None), said.pop("note", "")
-    _nothing_else(said)
+    nothing_else(said)
     return surveys.add_version(viewer, survey, raw, note=note)
 
 
@@ -43,20 +41,25 @@ def _wave(viewer: Viewer, _owner: Any, values: Values) -> Any:
     return waves.plan(viewer, survey, version, said)
 
 
-def _invite(viewer: Viewer, wave: Any, _said: Values) -> Any:
-    waves.invite(viewer, wave, Organisation.objects.filter(state="published").exclude(maturity="ceased"))
-    return wave
+def _invite(viewer: Viewer, wave: Any) -> Any:
+    return waves.invite(
+        viewer, wave, Organisation.objects.filter(state="published").exclude(maturity="ceased")
+    )
 
 
-def _remind(viewer: Viewer, wave: Any, _said: Values) -> Any:
-    waves.remind(viewer, wave)
-    return wave
+def _code(viewer: Viewer, wave: Any, said: dict[str, Any]) -> Any:
+    """Say which codes hold for the answer of a response of this wave to an open question."""
+    needed(said, "field", "codes")
+    response, said = taken(said, "response")
+    if response.wave_id != wave.pk:
+        raise ValidationError({"response": _("Cette réponse est d’une autre vague.")})
+    return coding.code_answer(viewer, response, said["field"], said["codes"])
 
 
 def _response(viewer: Viewer, owner: Any, values: Values) -> Any:
     wave, said = taken(values, "wave")
     answers = said.pop("answers", None)
-    _nothing_else(said)
+    nothing_else(said)
     response = responses.start(viewer, wave, owner)
     return _write(viewer, response, answers, {}, ()) if answers else response
 
@@ -68,7 +71,7 @@ def _answer(viewer: Viewer, response: Any, values: Values, *, expected_version: 
     said = dict(values)
     answers, seen = said.pop("answers", {}), said.pop("visibility", {})
     confirm = said.pop("confirm", [])
-    _nothing_else(said)
+    nothing_else(said)
     return _write(viewer, response, answers, seen, confirm)
 
 
@@ -88,67 +91,70 @@ def _write(viewer: Viewer, response: Response, answers: Any, seen: Any, confirm:
     return responses.show(viewer, response, seen) if seen else response
 
 
-def _nothing_else(values: Mapping[str, Any]) -> None:
-    if values:
-        raise ValidationError({str(name)[:80]: _("Ce champ n’existe pas.") for name in values})
+def _settle(viewer: Viewer, response: Response, said: dict[str, Any]) -> Any:
+    """Choose between answers that stand side by side; ``base``: the one that stands, as it was read."""
+    needed(said, "field")
+    return responses.settle(viewer, response, said["field"], said.get("value"), base_value=said.get("base"))
 
 
-ACTS: dict[str, Acts] = {
+def _apply(viewer: Viewer, response: Response, said: dict[str, Any]) -> Any:
+    """Do what is offered with the answers; ``version``: of the record, as it was read."""
+    needed(said, "ticked")
+    return applying.apply(
+        viewer, response, said["ticked"], get_language() or "fr", expected_version=said.get("version")
+    )
+
+
+ACTS: Mapping[str, Acts] = {
     "survey": Acts(
         add=_survey,
-        change=changing(
-            surveys.change,
-            {
-                "publish": lambda viewer, thing, _said: surveys.publish(viewer, thing),
-                "archive": lambda viewer, thing, _said: surveys.archive(viewer, thing),
-            },
-        ),
+        change=surveys.change,
+        moves={"publish": bare(surveys.publish), "archive": bare(surveys.archive)},
         roles=STEWARDS,
-        said={"definition": _OBJECT},
+        said={"definition": OBJECT},
     ),
     "questionnaire": Acts(
         add=_questionnaire,
-        change=unchanging,
         roles=STEWARDS,
         extra=("survey",),
         optional=("note",),
-        said={"definition": _OBJECT},
+        said={"definition": OBJECT},
     ),
     "wave": Acts(
         add=_wave,
-        change=changing(
-            waves.change,
-            {
-                "open": lambda viewer, thing, _said: waves.open_(viewer, thing),
-                "close": lambda viewer, thing, _said: waves.close(viewer, thing),
-                "invite": _invite,
-                "remind": _remind,
-            },
-        ),
+        change=waves.change,
+        moves={
+            "open": bare(waves.open_),
+            "close": bare(waves.close),
+            "invite": bare(_invite),
+            "remind": bare(waves.remind),
+            "code-answer": told(_code, response=THING, field=TEXT, codes=TEXTS),
+        },
         roles=STEWARDS,
         extra=("survey", "questionnaire"),
     ),
     "response": Acts(
         add=_response,
-        change=changing(
-            _answer,
-            {
-                "submit": lambda viewer, thing, _said: responses.submit(viewer, thing),
-                "reopen": lambda viewer, thing, _said: responses.reopen(viewer, thing),
-                "consent": lambda viewer, thing, _said: responses.consent(viewer, thing, True),
-                "revoke": lambda viewer, thing, _said: responses.consent(viewer, thing, False),
-            },
-        ),
-        end=lambda viewer, thing, _said: responses.withdraw(viewer, thing),
+        change=_answer,
+        end=ending(responses.withdraw),
+        moves={
+            "submit": bare(responses.submit),
+            "reopen": bare(responses.reopen),
+            "consent": bare(lambda viewer, thing: responses.consent(viewer, thing, True)),
+            "revoke": bare(lambda viewer, thing: responses.consent(viewer, thing, False)),
+            "settle": told(_settle, field=TEXT, value=ANYTHING, base=ANYTHING),
+            "apply": told(_apply, ticked=TEXTS, version=WHOLE),
+        },
         roles=MEMBERS,
         extra=("wave",),
         said={
-            "answers": _OBJECT,
+            "answers": OBJECT,
             "visibility": {
                 "type": "object",
                 "additionalProperties": {"enum": ["public", "members", "researchers"]},
             },
-            "confirm": {"type": "array", "items": {"type": "string"}},
+            "confirm": TEXTS,
         },
     ),
 }
+"""Name of a meaning -> its acts."""

@@ -258,7 +258,13 @@ class ConsentRound(Shared):
     opened_on = models.DateField(_("ouvert le"), default=timezone.localdate, editable=False)
     closed_on = models.DateField(_("clos le"), null=True, blank=True, editable=False)
     decision: Any = models.OneToOneField(
-        Decision, models.SET_NULL, null=True, blank=True, related_name="round", editable=False
+        Decision,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="round",
+        verbose_name=_("décision qui en est sortie"),
+        editable=False,
     )
 
     class Meta:
@@ -279,8 +285,16 @@ class ConsentVoice(Shared):
     """What one member says in a round."""
 
     key = _key()
-    round: Any = models.ForeignKey(ConsentRound, models.CASCADE, related_name="voices", editable=False)
-    member: Any = models.ForeignKey(CommitteeMember, models.CASCADE, related_name="+", editable=False)
+    round: Any = models.ForeignKey(
+        ConsentRound, models.CASCADE, related_name="voices", verbose_name=_("tour"), editable=False
+    )
+    member: Any = models.ForeignKey(
+        CommitteeMember,
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("membre du comité"),
+        editable=False,
+    )
     stance = CodeField(lists.CONSENT_STANCES, verbose_name=_("votre voix"))
     reason = models.TextField(_("pourquoi"), max_length=2000, blank=True)
     said_on = models.DateField(_("dite le"), default=timezone.localdate, editable=False)

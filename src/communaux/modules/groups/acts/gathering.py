@@ -17,6 +17,7 @@ from communaux.meaning.access import Role, Roles, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.groups.models import Meeting, Membership
 from communaux.modules.groups.permissions_meetings import MATRIX
+from communaux.modules.groups.reading.standing_rows import WRITERS
 from communaux.modules.groups.rules import moments, recurrence
 from communaux.nouns import mail
 from communaux.nouns.acts import base
@@ -25,7 +26,7 @@ from communaux.nouns.models.base import Shared
 
 LONGEST = dt.timedelta(days=14)
 """A meeting lasts no longer; what does is a slip in a date."""
-_WRITES = {"coordinator", "member", "expert"}
+_WRITES = frozenset(WRITERS)
 
 WORDS: dict[str, Any] = {
     "date_format": _("« %(value)s » n’est pas une date. Écrivez-la 23/11/2026 ou 2026-11-23."),

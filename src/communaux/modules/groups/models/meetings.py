@@ -145,7 +145,9 @@ class DateOption(models.Model):
     """A date that is proposed for a meeting."""
 
     key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
-    meeting: Any = models.ForeignKey(Meeting, models.CASCADE, related_name="options")
+    meeting: Any = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="options", verbose_name=_("réunion")
+    )
     starts = models.DateTimeField(_("début"))
     ends = models.DateTimeField(_("fin"))
 
