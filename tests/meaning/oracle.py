@@ -16,6 +16,7 @@ from communaux.meaning.declare import Meaning, of
 from communaux.modules.network.models import Claim, Listing, Relation, Report, Transfer
 from communaux.nouns.models import Affiliation, Organisation, Person
 from tests.modules.groups import world as groups_world
+from tests.modules.surveys import world as surveys_world
 
 V, M, R, E, S = Role.VISITOR, Role.MEMBER, Role.RESEARCHER, Role.EDITOR, Role.STEWARD
 
@@ -36,8 +37,9 @@ def sees(thing: Any, roles: Roles) -> bool:
         if roles & {E, S}:
             return True
         return thing.organisation.state == "published" and (thing.person.listed or M in roles)
-    if (seen := groups_world.sees(thing, roles)) is not None:
-        return seen
+    for room in (groups_world, surveys_world):
+        if (seen := room.sees(thing, roles)) is not None:
+            return seen
     if isinstance(thing, Claim):
         return S in roles
     if isinstance(thing, Transfer | Report):
@@ -55,14 +57,15 @@ def owner(thing: Any) -> Organisation | None:
     """The organisation whose editors edit a thing."""
     if isinstance(thing, Organisation):
         return thing
-    if isinstance(thing, Person) or groups_world.owned(thing):
+    if isinstance(thing, Person) or groups_world.owned(thing) or surveys_world.owned(thing):
         return None
     return thing.subject if isinstance(thing, Relation) else thing.organisation
 
 
 def _roles_on(there: Any, here: Any, roles: Roles) -> Roles:
-    """The roles on what a thing points at: an editor stays one only where both belong to the same organisation."""
-    if owner(there) is not None and owner(there) == owner(here):
+    """The roles on what a thing points at: an editor stays one only between their organisation and a part of it."""
+    whole = isinstance(there, Organisation) or isinstance(here, Organisation)
+    if whole and owner(there) is not None and owner(there) == owner(here):
         return roles
     return roles - {E}
 

@@ -45,15 +45,23 @@ class TestContext:
         assert (expand("own:maturity"), ox.NamedNode(f"{HERE}/lists/maturity#ceased")) in found
 
     def test_every_code_of_every_list_becomes_its_own_iri(self) -> None:
+        written: list[dict[str, Any]] = []
+        expected: set[tuple[str, str, ox.NamedNode]] = set()
         for meaning in all_meanings():
             for name, kind in meaning.kinds.items():
                 if kind not in {"code", "codes"}:
                     continue
                 code_list = meaning.code_list(name)
                 for code in code_list.codes:
-                    found = graph_of({"@type": [meaning.class_name], name: [code]})
+                    subject = f"http://x.example/{len(written)}"
+                    written.append({"@id": subject, "@type": [meaning.class_name], name: [code]})
                     iri = ox.NamedNode(f"{HERE}{code_list.term_path(code)}")
-                    assert (expand(meaning.prop(name).iri), iri) in found
+                    expected.add((subject, expand(meaning.prop(name).iri), iri))
+        # All in one text: the context is read once.
+        whole = {"@context": f"{HERE}/ns/context.jsonld", "@graph": written}
+        told = turtle.parse(orjson.dumps(whole), "application/ld+json")
+        assert expected <= {(one.subject.value, one.predicate.value, one.object) for one in told}
+        assert len(expected) == len(written) > 500
 
     def test_no_context_of_elsewhere_is_fetched(self) -> None:
         for given in ("https://ailleurs.example/c.jsonld", ["https://ailleurs.example/c.jsonld", {}]):

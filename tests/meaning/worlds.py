@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -28,6 +29,7 @@ from communaux.modules.network.models import (
 )
 from communaux.nouns.models import Account, Affiliation, Organisation, Person
 from tests.modules.groups import world as groups_world
+from tests.modules.surveys import world as surveys_world
 
 _CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t\"'\\<>{}|^`")
 _LINE = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), include_characters="\"'\\<>{}|^`;,")
@@ -73,7 +75,13 @@ def values_of(meaning: Meaning, name: str) -> st.SearchStrategy[Any]:
             field.max_length or 60, least=0 if field.blank else 1, lines=isinstance(field, models.TextField)
         ),
         Kind.LANGTEXT: lambda: st.dictionaries(
-            st.sampled_from(LANGUAGES), texts(200, lines=isinstance(field, LangTextField) and field.long)
+            st.sampled_from(LANGUAGES),
+            texts(
+                200,
+                least=0 if field.blank else 1,
+                lines=isinstance(field, LangTextField) and field.long,
+            ),
+            min_size=0 if field.blank else 1,
         ),
         Kind.INTEGER: lambda: st.one_of(st.integers(1, 2**15 - 1), st.integers(1, 2**31 - 1)),
         Kind.BOOLEAN: st.booleans,
@@ -92,19 +100,22 @@ def values_of(meaning: Meaning, name: str) -> st.SearchStrategy[Any]:
     return made[kind]()
 
 
-@st.composite
-def fields_of(draw: st.DrawFn, name: str) -> dict[str, Any]:
-    """Random values for the plain fields of one thing."""
+@cache
+def fields_of(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Random values for the plain fields of one thing; what draws them is made once for all worlds."""
     meaning = named(name)
-    values = {
-        prop: draw(values_of(meaning, prop))
-        for prop, kind in meaning.kinds.items()
-        if kind not in {Kind.REF, Kind.REFS, Kind.NUMBER}
-    }
-    if "latitude" in meaning.kinds:
-        place = st.tuples(st.floats(-90, 90), st.floats(-180, 180)) | st.just((None, None))
-        values["latitude"], values["longitude"] = draw(place)
-    return values
+    plain = st.fixed_dictionaries(
+        {
+            prop: values_of(meaning, prop)
+            for prop, kind in meaning.kinds.items()
+            if kind not in {Kind.REF, Kind.REFS, Kind.NUMBER}
+        }
+    )
+    if "latitude" not in meaning.kinds:
+        return plain
+    place = st.tuples(st.floats(-90, 90), st.floats(-180, 180)) | st.just((None, None))
+    placed = place.map(lambda pair: {"latitude": pair[0], "longitude": pair[1]})
+    return st.tuples(plain, placed).map(lambda both: {**both[0], **both[1]})
 
 
 PARTS: tuple[tuple[str, type[models.Model]], ...] = (
@@ -135,6 +146,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
             for name, _m in PARTS
         },
         "groups": draw(groups_world.plans(fields_of)),
+        "surveys": draw(surveys_world.plans(fields_of)),
     }
 
 
@@ -163,6 +175,7 @@ def build(plan: dict[str, Any]) -> None:
             extra |= {"by": account} if model is Transfer else {}
             attempt(model, **extra, **values)
     groups_world.build(plan["groups"], organisations, people, attempt)
+    surveys_world.build(plan["surveys"], organisations, people, attempt)
 
 
 def attempt(model: type[models.Model], **values: Any) -> None:

@@ -271,7 +271,7 @@ def form_fields(meaning: Meaning, roles: Roles, language: str) -> Iterator[tuple
             yield prop.name, _MAKERS.get(kind, _from_model)(meaning, prop.name, language)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _form_class(name: str, roles: Roles, language: str, only: tuple[str, ...] | None) -> type[MeaningForm]:
     meaning = named(name)
     with translation.override(language):

@@ -215,13 +215,13 @@ class Reader:
             return cursor.fetchall()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def reader(
     model: type[models.Model],
     roles: Roles = frozenset({Role.VISITOR}),
     only: frozenset[str] | None = None,
 ) -> Reader:
-    """The reader of a model for a set of roles, compiled at its first use.
+    """The reader of a model for a set of roles, compiled at its first use and kept: there is room for all of them.
 
     ``only``: names of the properties that a list needs, fewer than the roles may read; None for all of them.
     """

@@ -100,7 +100,7 @@ def _property(meaning: Meaning, prop: Property, order: int) -> str:
     return "    sh:property [\n        " + " ;\n        ".join(lines) + "\n    ]"
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _shape(name: str, roles: Roles) -> str:
     meaning = named(name)
     head = {**prefixes(), "sh": "http://www.w3.org/ns/shacl#"}

@@ -320,7 +320,7 @@ def _columns(meaning: Meaning, names: Iterable[str], address: bool) -> Iterable[
             yield Column(meaning, name, name, kind)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _table(name: str, roles: Roles, writing: bool) -> Table:
     meaning = named(name)
     if writing:

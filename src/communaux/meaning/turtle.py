@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -112,7 +112,7 @@ class _Serialiser:
         return "".join(lines)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _serialiser(class_name: str, short: bool) -> _Serialiser:
     return _Serialiser(classed(class_name), short)
 
@@ -177,7 +177,6 @@ def from_rdf(meaning: Meaning, data: bytes | str, media_type: str, subject: str 
     that the meaning does not have, are left out. Raises FramingError for a value that does not fit its property.
     """
     triples = parse(data, media_type, subject)
-    told: dict[str, list[Any]] = defaultdict(list)
     if subject is None:
         kind = ox.NamedNode(expand(meaning.types[0]))
         found = {
@@ -190,6 +189,12 @@ def from_rdf(meaning: Meaning, data: bytes | str, media_type: str, subject: str 
         if len(found) != 1:
             raise FramingError(f"{len(found)} things of class {meaning.types[0]} where one was expected")
         subject = found.pop()
+    return framed(meaning, subject, triples)
+
+
+def framed(meaning: Meaning, subject: str, triples: Iterable[ox.Triple]) -> Document:
+    """The document of one thing out of triples that may tell of others too. Raises FramingError."""
+    told: dict[str, list[Any]] = defaultdict(list)
     for triple in triples:
         if isinstance(triple.subject, ox.NamedNode) and triple.subject.value == subject:
             told[triple.predicate.value].append(triple.object)

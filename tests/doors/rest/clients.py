@@ -34,9 +34,9 @@ def patch(client: Client, path: str, values: dict[str, Any], read: str = "") -> 
     return client.patch(path, values, content_type="application/json", headers=headers)
 
 
-def move(client: Client, path: str, name: str, **said: Any) -> Any:
+def move(client: Client, path: str, step: str, /, **said: Any) -> Any:
     """A step."""
-    return patch(client, path, {"move": name, **said})
+    return patch(client, path, {"move": step, **said})
 
 
 def delete(client: Client, path: str) -> Any:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from communaux.modules.groups.models import Action, AgendaItem, Decision, Meeting, Milestone, Revision, Series
 from tests import factories as make
+from tests.doors.rest.clients import client_of, patch, post
 from tests.modules.groups import meeting_factories as groups
 
 pytestmark = pytest.mark.django_db
@@ -24,23 +25,12 @@ class Table:
         self.steward.save()
 
     def client(self, account: Any) -> Client:
-        client = Client()
-        client.force_login(account)
-        return client
+        return client_of(account)
 
 
 @pytest.fixture
 def table() -> Table:
     return Table()
-
-
-def post(client: Client, path: str, values: dict[str, Any]) -> Any:
-    return client.post(path, values, content_type="application/json")
-
-
-def patch(client: Client, path: str, values: dict[str, Any]) -> Any:
-    headers = {"if-match": client.get(path)["ETag"]}
-    return client.patch(path, values, content_type="application/json", headers=headers)
 
 
 def test_a_meeting_is_announced_moved_and_cancelled(table: Table) -> None:

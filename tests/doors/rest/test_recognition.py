@@ -14,7 +14,8 @@ from communaux.modules.charter.models.recognition import (
     Recognition,
     Review,
 )
-from tests.modules.charter.peers import World, account_of, fresh, make_world
+from tests.doors.rest.clients import client_of, patch, post
+from tests.modules.charter.peers import World, fresh, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -22,21 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     return make_world()
-
-
-def client_of(viewer) -> Client:
-    client = Client()
-    client.force_login(account_of(viewer))
-    return client
-
-
-def patch(client: Client, path: str, values: dict):
-    headers = {"if-match": client.get(path)["ETag"]}
-    return client.patch(path, values, content_type="application/json", headers=headers)
-
-
-def post(client: Client, path: str, values: dict):
-    return client.post(path, values, content_type="application/json")
 
 
 def test_a_platform_applies_and_the_secretary_passes_on(world):

@@ -9,8 +9,8 @@ from communaux.modules.charter.acts.recognition import reviewing, secretary
 from communaux.modules.charter.models.recognition import (
     ConsentRound,
     ConsentVoice,
-    DeclaredInterest,
     Decision,
+    DeclaredInterest,
     Opinion,
     Review,
 )
@@ -125,7 +125,9 @@ def test_the_committee_decides_by_consent(world: World) -> None:
     values = {"recognition": recognition.key, "outcome": "recognise", "reasons": "Les pairs ont lu."}
     for stranger in (world.peers[0], world.applicant, world.steward):
         assert post(client_of(stranger), "/api/consent-rounds/", values).status_code == 403
-    assert "outcome" in refused(post(members[0], "/api/consent-rounds/", {**values, "outcome": "confirm"}), 422)
+    assert "outcome" in refused(
+        post(members[0], "/api/consent-rounds/", {**values, "outcome": "confirm"}), 422
+    )
     path = proposed(world, recognition.key)
     assert client_of(world.peers[0]).get(path).status_code == 404
     assert client_of(world.applicant).get(path).status_code == 404

@@ -114,10 +114,13 @@ def test_people_speak_for_themselves_alone(mine: Any) -> None:
         assert send(member, "delete", path, HTTP_IF_MATCH="*").status_code == 204
 
 
-def test_no_door_leads_to_a_mentoring(mine: Any) -> None:
+def test_no_door_leads_others_to_a_mentoring(mine: Any) -> None:
     pairing = shelf.make_pairing(make.make_person(), make.make_person(), note="SECRET")
     for client in (Client(), signed(make.make_editor(mine))):
         assert client.get(f"/api/pairings/{pairing.key}").status_code in {403, 404}
     steward = signed(make.make_steward())
     assert b"SECRET" not in steward.get(f"/api/pairings/{pairing.key}").content
-    assert send(steward, "patch", f"/api/pairings/{pairing.key}", {"state": "ended"}).status_code == 405
+    assert send(steward, "patch", f"/api/pairings/{pairing.key}", {"state": "ended"}).status_code == 428
+    steward.defaults["HTTP_IF_MATCH"] = "*"
+    for values in ({"state": "ended"}, {"move": "end"}, {"note": "Lu"}):
+        assert send(steward, "patch", f"/api/pairings/{pairing.key}", values).status_code in {403, 422}

@@ -73,7 +73,7 @@ def link_header(name: str) -> str:
     return ", ".join(links)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _fixed(name: str, media: str, visitor: bool) -> Headers:
     charset = "" if media in {formats.JSON_LD, formats.JSON} else "; charset=utf-8"
     common: Headers = (
