@@ -47,6 +47,7 @@ ELSEWHERE: Mapping[str, str] = {
     "charter.recognition.base.require": INNER,
     "charter.recognition.base.own_review": INNER,
     "charter.recognition.secretary.delivered": INNER,
+    "charter.evidence_checks.look_again": CLOCK,
     "charter.recognition.calendar.turn": CLOCK,
     "groups.committee.answer_by_token": LETTER,
     "groups.committee.advance_due": CLOCK,

@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                 ('state', communaux.meaning.fields.CodeField(code_list='consent-round-states', default='open', editable=False, max_length=40, verbose_name='où en est le tour')),
                 ('opened_on', models.DateField(default=django.utils.timezone.localdate, editable=False, verbose_name='ouvert le')),
                 ('closed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='clos le')),
-                ('decision', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='round', to='charter.decision')),
+                ('decision', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='round', to='charter.decision', verbose_name='décision qui en est sortie')),
                 ('recognition', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='charter.recognition', verbose_name='reconnaissance')),
             ],
             options={
@@ -418,8 +418,8 @@ class Migration(migrations.Migration):
                 ('stance', communaux.meaning.fields.CodeField(code_list='consent-stances', max_length=40, verbose_name='votre voix')),
                 ('reason', models.TextField(blank=True, max_length=2000, verbose_name='pourquoi')),
                 ('said_on', models.DateField(default=django.utils.timezone.localdate, editable=False, verbose_name='dite le')),
-                ('member', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='charter.committeemember')),
-                ('round', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='charter.consentround')),
+                ('member', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='charter.committeemember', verbose_name='membre du comité')),
+                ('round', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='charter.consentround', verbose_name='tour')),
             ],
             options={
                 'verbose_name': 'voix d’un membre du comité',

@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(default=communaux.nouns.models.base.random_key, editable=False, max_length=16, unique=True)),
                 ('starts', models.DateTimeField(verbose_name='début')),
                 ('ends', models.DateTimeField(verbose_name='fin')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='groups.meeting')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='groups.meeting', verbose_name='réunion')),
             ],
             options={
                 'verbose_name': 'date proposée',
