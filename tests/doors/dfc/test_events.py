@@ -144,7 +144,10 @@ def test_an_announced_enterprise_is_read_anew(
         f"{other.base}/products/1",
     }
     assert tokens.take_apart(other.asked[0].removeprefix("Bearer ")).issuer == settings.BASE_URL
-    # reading it again changes what changed, and doubles nothing
+    # reading it again changes nothing; then what changed, and doubles nothing
+    before = list(Thing.objects.values_list("pk", "version"))
+    assert events.read_anew(door.platform.pk, door.organisation.pk, "ReadProducts", other.policy) == "read"
+    assert list(Thing.objects.values_list("pk", "version")) == before
     other.document["@graph"][2]["dfc-b:name"] = "Blette rouge"
     assert events.read_anew(door.platform.pk, door.organisation.pk, "ReadProducts", other.policy) == "read"
     assert Thing.objects.count() == 3

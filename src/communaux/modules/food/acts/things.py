@@ -159,14 +159,15 @@ def _store(
             stored.main = thing
     if Thing.objects.filter(organisation=organisation).count() + len(made) > MOST_THINGS:
         raise ValidationError(_("Cette organisation a déjà trop de données ici."), code="too-many")
+    facts = _facts(organisation, [thing for thing, _one in made])
     for thing, one in changed:
-        if _fill(organisation, thing, one.node, parcel.version):
+        if _fill(thing, one.node, parcel.version, facts):
             thing.platform = platform or thing.platform
             thing.version += 1
             thing.updated = _now()
             stored.changed.append(thing)
     for thing, one in made:
-        _fill(organisation, thing, one.node, parcel.version)
+        _fill(thing, one.node, parcel.version, facts)
         stored.created.append(thing)
     Thing.objects.bulk_create([thing for thing, _one in made], batch_size=200)
     if stored.changed:
@@ -222,7 +223,18 @@ def _new(
     )
 
 
-def _fill(organisation: Organisation, thing: Thing, node: Node, version: str) -> bool:
+def _facts(organisation: Organisation, coming: Sequence[Thing]) -> dict[str, Any]:
+    """What the house says of the enterprise by itself, once these things are there."""
+    held = {
+        kind: list(names)
+        for kind, names in enterprise.held([organisation.pk]).get(organisation.pk, {}).items()
+    }
+    for thing in coming:
+        held.setdefault(thing.kind, []).append(thing.iri)
+    return enterprise.facts(organisation, {organisation.pk: held})
+
+
+def _fill(thing: Thing, node: Node, version: str, facts: dict[str, Any]) -> bool:
     """Take what a node says; whether it says something new."""
     told: Document = {
         "@id": thing.iri,
@@ -233,7 +245,7 @@ def _fill(organisation: Organisation, thing: Thing, node: Node, version: str) ->
         before = documents.document_of(thing.document) if thing.document else None
         told, complement, _findings = versions.in_first(told, before)
     if thing.kind == "enterprise":
-        told = enterprises.without(told, enterprise.facts(organisation, enterprise.held([organisation.pk])))
+        told = enterprises.without(told, facts)
     text = documents.text_of(told)
     kept = versions.complement_text(complement or [])
     if text == thing.document and kept == thing.complement:
