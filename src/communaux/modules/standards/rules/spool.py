@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-IN_MEMORY = 50_000
+IN_MEMORY = 25_000
 """Names that are remembered in memory before the file is used."""
 
 
-_BITS = (1 << 26) - 1
-"""Places in the field of bits: eight megabytes, of which a million names fill one in sixty."""
+_BITS = (1 << 25) - 1
+"""Places in the field of bits: four megabytes, of which a million names fill one place in thirty."""
 
 
 class Spool(contextlib.AbstractContextManager["Spool"]):

@@ -282,6 +282,8 @@ class Writer:
         self._count = 0
         self._inner = 0
         self._predicates: dict[str, str] = {}
+        self._pending: list[str] = []
+        """Triples that were told the short way and not yet handed over."""
         self._spaces = sorted(
             ((iri, p) for p, iri in profile.prefixes.items()), key=lambda pair: -len(pair[0])
         )
@@ -290,7 +292,13 @@ class Writer:
                 self._put(f"@prefix {prefix}: <{iri}> .\n")
 
     def _put(self, text: str) -> None:
+        if self._pending:
+            self._flush()
         self._file.write(text.encode())
+
+    def _flush(self) -> None:
+        self._file.write("".join(self._pending).encode())
+        self._pending.clear()
 
     def write(self, tree: dict[str, Any], envelope: dict[str, Any]) -> None:
         """One record."""
@@ -316,43 +324,53 @@ class Writer:
         name = tree.get("@id")
         if self._turtle or type(name) is not Iri or not (_USUAL.match(name) or is_iri(name)):
             return False
-        told: list[str] = []
+        told = self._pending
+        mark = len(told)
         self._inner = 0
         if not self._short(f"<{name}> ", tree, expand, told):
+            del told[mark:]
             return False
         self._count += 1
-        self._file.write("".join(told).encode())
+        if mark > _BATCH:
+            self._flush()
         return True
 
     def _short(
         self, subject: str, tree: dict[str, Any], expand: Callable[[str], str], told: list[str]
     ) -> bool:
         """``subject`` and predicates end with a space."""
-        predicates = self._predicates
+        predicates, put = self._predicates, told.append
         for name, value in tree.items():
-            if name == "@id":
-                continue
-            predicate = predicates.get(name) or self._predicate(name, expand)
             kind = type(value)
-            if not predicate:
-                return False
-            if name == "@type":
-                if kind is not str:
+            predicate = predicates.get(name)
+            if predicate is None:
+                if name == "@id":
+                    continue
+                predicate = self._predicate(name, expand)
+                if not predicate:
                     return False
-                told.append(f"{subject}{predicate}<{expand(value)}> .\n")
-            elif kind is str:
-                told.append(f"{subject}{predicate}{_quoted(value)} .\n")
+            if kind is str:
+                if name == "@type":
+                    put(f"{subject}{predicate}<{expand(value)}> .\n")
+                else:
+                    put(f"{subject}{predicate}{_quoted(value)} .\n")
+            elif name == "@type":
+                return False
             elif kind is Iri:
                 full = expand(value)
                 if not (_USUAL.match(full) or is_iri(full)):
                     return False
-                told.append(f"{subject}{predicate}<{full}> .\n")
-            elif kind is list and all(type(part) is str for part in value):
-                told += [f"{subject}{predicate}{_quoted(part)} .\n" for part in sorted(set(value))]
+                put(f"{subject}{predicate}<{full}> .\n")
+            elif kind is list:
+                for part in value:
+                    if type(part) is not str:
+                        return False
+                for part in sorted(set(value)) if len(value) > 1 else value:
+                    put(f"{subject}{predicate}{_quoted(part)} .\n")
             elif kind is dict and "@id" not in value:
                 self._inner += 1
                 label = f"_:communaux-{self._count + 1}-{self._inner} "
-                told.append(f"{subject}{predicate}{label}.\n")
+                put(f"{subject}{predicate}{label}.\n")
                 if not self._short(label, value, expand, told):
                     return False
             else:
@@ -417,7 +435,8 @@ class Writer:
         return f"<{str.__str__(iri)}>"
 
     def end(self) -> None:
-        """Nothing is left open."""
+        """Hand over what waits; nothing else is left open."""
+        self._flush()
 
 
 def canonical(lines: str) -> str:
