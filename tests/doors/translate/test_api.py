@@ -262,14 +262,14 @@ def test_too_long_is_ended(client: Client, monkeypatch: pytest.MonkeyPatch) -> N
     assert told(response)["type"].endswith("#too-heavy")
 
 
-def test_the_work_is_ended_when_its_time_is_up(settings: Any, work: Path) -> None:
-    settings.TRANSLATE_SECONDS = 0
+def test_the_work_is_ended_when_its_time_is_up(work: Path) -> None:
     with running.folder() as where:
         (where / "in").write_bytes(GOOD)
         with pytest.raises(running.TooLong):
             running.run(
                 where,
                 {"act": "translate", "on_loss": "warn", "from": {"name": "sse-flat"}, "to": {"name": "pair"}},
+                0,
             )
 
 

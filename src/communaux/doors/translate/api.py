@@ -205,7 +205,7 @@ def translate(request: HttpRequest, call: Call) -> HttpResponseBase:
         "from": {"name": source, "medium": call.medium_in(source), "file": "in"},
         "to": {"name": target, "medium": _medium_out(call, target)},
     }  # fmt: skip
-    told = refusals.checked(call.folder, job)
+    told = refusals.checked(call.folder, job, call.viewer)
     return _answer(call, told, wanted, target)
 
 
@@ -224,7 +224,7 @@ def untranslate(request: HttpRequest, call: Call) -> HttpResponseBase:
     }  # fmt: skip
     sent = call.files["file"]
     job["from"]["medium"] = job["from"]["medium"] or media.of_name(sent.name or "", graph=True)  # type: ignore[index]
-    told = refusals.checked(call.folder, job)
+    told = refusals.checked(call.folder, job, call.viewer)
     wanted = ["report"] if call.wants("report") else []
     return _answer(call, told, wanted, told["to"]["profile"])
 
@@ -255,7 +255,7 @@ def validate(request: HttpRequest, call: Call) -> HttpResponseBase:
     if profile:
         job["from"] = {"name": profile, "medium": medium, "file": "in"}
     job["medium"] = medium
-    told = refusals.checked(call.folder, job)
+    told = refusals.checked(call.folder, job, call.viewer)
     parts = [Part("report", "report.json", "application/json", call.folder / "report")] if profile else []
     told = {name: value for name, value in told.items() if name != "findings"}
     envelope.as_json(parts, told, call.folder / "whole")

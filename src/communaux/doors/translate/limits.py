@@ -44,6 +44,13 @@ def most_bytes(viewer: Viewer) -> int:
     return int(settings.TRANSLATE_VISITOR_BYTES if viewer.account is None else settings.TRANSLATE_MAX_BYTES)
 
 
+def most_seconds(viewer: Viewer) -> int:
+    """How long a job of this viewer may last: as much more for an account as it may send more."""
+    most = int(settings.TRANSLATE_SECONDS)
+    times = settings.TRANSLATE_MAX_BYTES // max(1, settings.TRANSLATE_VISITOR_BYTES)
+    return most if viewer.account is None else most * max(1, min(times, 10))
+
+
 def count(request: HttpRequest, viewer: Viewer) -> None:
     """Count one more job. Raises Often."""
     most = settings.TRANSLATE_PER_HOUR * (1 if viewer.account is None else ACCOUNT_TIMES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -53,11 +52,11 @@ def crowded_words() -> str:
     return _("D’autres traductions sont en cours. Réessayez dans un instant.")
 
 
-def long_words() -> str:
+def long_words(seconds: int) -> str:
     """Too much work."""
     return _(
         "Ce fichier demande plus de %(seconds)s secondes ou trop de mémoire. Coupez-le, ou utilisez la commande communaux sur votre machine."
-    ) % {"seconds": settings.TRANSLATE_SECONDS}
+    ) % {"seconds": seconds}
 
 
 def too_large(viewer: Viewer) -> Stop:
@@ -75,7 +74,7 @@ def crowded() -> Stop:
     return stop("crowded", crowded_words(), headers={"Retry-After": "5"})
 
 
-def words(told: Json) -> str:
+def words(told: Json, seconds: int) -> str:
     """Why the work was not done, in a sentence."""
     code = told["refusal"]
     if code == "unknown-profile":
@@ -110,7 +109,7 @@ def words(told: Json) -> str:
         ) % {"line": told.get("line") or "?"}
     if code == "mapping":
         return _("La correspondance a des fautes.")
-    return long_words()
+    return long_words(seconds)
 
 
 _KINDS = {
@@ -121,19 +120,20 @@ _KINDS = {
 }
 
 
-def checked(folder: Path, job: Json) -> Json:
+def checked(folder: Path, job: Json, viewer: Viewer) -> Json:
     """What the work answered. Raises Stop where it could not be done."""
+    seconds = limits.most_seconds(viewer)
     try:
-        told = running.run(folder, job)
+        told = running.run(folder, job, seconds)
     except running.TooLong:
-        raise stop("too-heavy", long_words()) from None
+        raise stop("too-heavy", long_words(seconds)) from None
     except running.Failed:
         raise stop("fault") from None
     if "refusal" in told:
         code = told["refusal"]
         name = _KINDS.get(code, "too-heavy" if code in ("memory", "space") else "invalid")
         more = {"faults": told["faults"]} if "faults" in told else {}
-        raise stop(name, words(told), **more)
+        raise stop(name, words(told, seconds), **more)
     return told
 
 

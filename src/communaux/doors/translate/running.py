@@ -55,8 +55,8 @@ def _sweep(root: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def run(where: Path, job: Json) -> Json:
-    """Do a job; its input stands in the folder. Raises TooLong, Failed."""
+def run(where: Path, job: Json, seconds: int) -> Json:
+    """Do a job; its input stands in the folder. Raises TooLong after so many seconds, Failed."""
     source = where / "in"
     size = source.stat().st_size if source.exists() else 0
     told = {
@@ -64,12 +64,12 @@ def run(where: Path, job: Json) -> Json:
         "packages": str(Path(settings.DATA) / FOLDER),
         "limits": {
             "memory": settings.TRANSLATE_MEMORY,
-            "seconds": settings.TRANSLATE_SECONDS + 5,
+            "seconds": seconds + 5,
             "file": max(size * GROWTH, 256 * 1024 * 1024),
         },
     }
     (where / "job.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8", errors="replace")
-    _work(where)
+    _work(where, seconds)
     try:
         found: Json = json.loads((where / "answer.json").read_text(encoding="utf-8", errors="replace"))
     except (OSError, ValueError) as error:
@@ -77,7 +77,7 @@ def run(where: Path, job: Json) -> Json:
     return found
 
 
-def _work(where: Path) -> None:
+def _work(where: Path, seconds: int) -> None:
     # No secret goes along: neither settings nor the address of the database.
     environment = {
         "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
@@ -88,7 +88,7 @@ def _work(where: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "communaux.doors.translate.work", str(where)],
             env=environment, cwd=where, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, timeout=settings.TRANSLATE_SECONDS, check=False,
+            stderr=subprocess.PIPE, timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
         raise TooLong from late

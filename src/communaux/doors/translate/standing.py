@@ -10,11 +10,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from communaux.ground.said import Said
+from communaux.modules.standards.reading import adopted as reading
 from communaux.modules.standards.rules import registry
 from communaux.modules.standards.rules.described import as_vocabulary
 from communaux.modules.standards.rules.exporting import FORMS, export
 from communaux.modules.standards.rules.mappings import Mapping_
-from communaux.modules.standards.rules.packages import Package, PackageFault, Store, Vocabulary, store_of
+from communaux.modules.standards.rules.packages import (
+    Package,
+    PackageFault,
+    Store,
+    Vocabulary,
+    documents,
+    ontologies,
+    store_of,
+)
 from communaux.modules.standards.rules.packages.model import chosen
 from communaux.modules.standards.rules.profiles import Profile
 
@@ -73,9 +82,12 @@ def shapes(lang: str) -> list[tuple[str, str]]:
     return [*adopted(lang), *found]
 
 
-def adopted(_lang: str) -> list[tuple[str, str]]:
-    """Adopted versions of standards."""
-    return []
+def adopted(lang: str) -> list[tuple[str, str]]:
+    """Adopted versions of standards, by name ("<slug>/<number>")."""
+    return [
+        (one.name, f"{chosen(one.title, lang) or one.name}, {_('version')} {one.number}")
+        for one in reading.adopted_versions()
+    ]
 
 
 def shape_files(name: str, folder: Path) -> list[list[str]]:
@@ -84,6 +96,10 @@ def shape_files(name: str, folder: Path) -> list[list[str]]:
     Raises KeyError where there is none of this name."""
     if not name:
         return []
+    if "/" in name:
+        target = folder / "adopted"
+        target.write_bytes(reading.shapes_of(name))
+        return [[str(target), f"{name}.ttl", "text/turtle"]]
     try:
         package = store().get(name)
         told = store().octets(package)
@@ -109,6 +125,8 @@ def vocabulary(name: str) -> tuple[Package | None, Vocabulary, str] | None:
     told = profile(name)
     if told is not None:
         return None, as_vocabulary(told), ""
+    if "/" in name:
+        return _agreed(name)
     try:
         package = store().get(name)
     except PackageFault:
@@ -119,6 +137,14 @@ def vocabulary(name: str) -> tuple[Package | None, Vocabulary, str] | None:
         return package, Vocabulary(), fault.said.label((get_language() or "fr")[:2])
 
 
+def _agreed(name: str) -> tuple[Package | None, Vocabulary, str] | None:
+    try:
+        told = reading.vocabulary_of(name)
+    except KeyError:
+        return None
+    return None, ontologies.vocabulary(documents.read(told, "text/turtle")), ""
+
+
 def vocabularies(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """What can be compared: registered packages that hold terms, and profiles."""
     held = [
@@ -127,4 +153,12 @@ def vocabularies(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
         if one.kind != "context"
     ]
     mine = [(one.name, f"{one.title.label(lang)} {one.version}") for one in sides()]
-    return [group for group in ((_("Vocabulaires enregistrés"), held), (_("Profils"), mine)) if group[1]]
+    return [
+        group
+        for group in (
+            (_("Standards adoptés"), adopted(lang)),
+            (_("Vocabulaires enregistrés"), held),
+            (_("Profils"), mine),
+        )
+        if group[1]
+    ]

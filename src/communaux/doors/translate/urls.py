@@ -27,5 +27,5 @@ urlpatterns = [
     ),
     re_path(rf"^standards/mappings/(?P<name>{_NAME})$", mappings.one, name="standards_mapping"),
     path("standards/vocabularies/", vocabularies.listed, name="standards_vocabularies"),
-    path("standards/vocabularies/<str:name>", vocabularies.one, name="standards_vocabulary"),
+    path("standards/vocabularies/<path:name>", vocabularies.one, name="standards_vocabulary"),
 ]

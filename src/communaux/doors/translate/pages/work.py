@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
@@ -56,11 +57,11 @@ def put(folder: Path, name: str, told: str | UploadedFile) -> None:
 def done(folder: Path, job: Json) -> Json:
     """What the work answered. Raises Unable."""
     try:
-        told = running.run(folder, job)
+        told = running.run(folder, job, settings.TRANSLATE_SECONDS)
     except (running.TooLong, running.Failed):
-        raise Unable(refusals.long_words()) from None
+        raise Unable(refusals.long_words(settings.TRANSLATE_SECONDS)) from None
     if "refusal" in told:
-        raise Unable(refusals.words(told), told.get("faults"))
+        raise Unable(refusals.words(told, settings.TRANSLATE_SECONDS), told.get("faults"))
     return told
 
 
