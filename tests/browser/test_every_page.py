@@ -102,6 +102,9 @@ STEWARD = (
     "/library/news/letter",
     "/library/desk/drafts",
     "/library/desk/feeds",
+    "/organisations/panier-du-canton/food",
+    "/food/platforms/",
+    "/food/platforms/new",
     *(
         f"/organisations/roue-libre/parts/{kind}"
         for kind in ("commons", "listings", "relations", "stakeholders", "affiliations")

@@ -46,7 +46,7 @@ def without(document: Document, facts: Mapping[str, Any]) -> Document:
     out = dict(document)
     for name, value in facts.items():
         spelled = _spelled(out, name)
-        if not spelled:
+        if not spelled or value in ("", [], None):
             continue
         if name in LISTS:
             said = out[spelled] if isinstance(out[spelled], list) else [out[spelled]]
