@@ -56,10 +56,13 @@ Faults = list[PackageFault]
 class Store:
     """The packages of one folder. Reading needs no folder to be there; it is made when something is added."""
 
-    def __init__(self, folder: Path, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, limits: Limits | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
         self.folder = folder
         self.lock = folder / "standards.lock"
         self.limits = limits or Limits()
+        self.clock = clock
         self._stamp: Any = ()
         self._known: list[Package] = []
 
@@ -202,7 +205,9 @@ class Store:
             media_type=content.media_type,
             file=f"{name}@{version}{ending}",
             size=len(data),
-            added=(now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds"),
+            added=(now or dt.datetime.fromtimestamp(self.clock(), dt.UTC))
+            .astimezone(dt.UTC)
+            .isoformat(timespec="seconds"),
             title=found.title,
             iri=found.iri if "://" in found.iri and not found.iri.startswith("urn:") else "",
             licence=licence or found.licence,
