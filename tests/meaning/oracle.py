@@ -16,8 +16,11 @@ from communaux.meaning.declare import Meaning, of
 from communaux.modules.network.models import Claim, Listing, Relation, Report, Transfer
 from communaux.nouns.models import Affiliation, Organisation, Person
 from tests.modules.groups import world as groups_world
+from tests.modules.standards import world as standards_world
 from tests.modules.surveys import world as surveys_world
 
+ROOMS: tuple[Any, ...] = (groups_world, surveys_world, standards_world)
+"""What each of these says of its own things: who sees them, and that they belong to no organisation."""
 V, M, R, E, S = Role.VISITOR, Role.MEMBER, Role.RESEARCHER, Role.EDITOR, Role.STEWARD
 
 
@@ -37,7 +40,7 @@ def sees(thing: Any, roles: Roles) -> bool:
         if roles & {E, S}:
             return True
         return thing.organisation.state == "published" and (thing.person.listed or M in roles)
-    for room in (groups_world, surveys_world):
+    for room in ROOMS:
         if (seen := room.sees(thing, roles)) is not None:
             return seen
     if isinstance(thing, Claim):
@@ -57,7 +60,7 @@ def owner(thing: Any) -> Organisation | None:
     """The organisation whose editors edit a thing."""
     if isinstance(thing, Organisation):
         return thing
-    if isinstance(thing, Person) or groups_world.owned(thing) or surveys_world.owned(thing):
+    if isinstance(thing, Person) or any(room.owned(thing) for room in ROOMS):
         return None
     return thing.subject if isinstance(thing, Relation) else thing.organisation
 
@@ -97,7 +100,7 @@ def _value(thing: Any, name: str, roles: Roles) -> Any:
         return _instant(value)
     if isinstance(value, dt.date):
         return value.isoformat()
-    if name == "links":
+    if name in {"links", "sources"}:
         return sorted(value)
     return value
 
