@@ -84,7 +84,7 @@ def test_from_a_file_of_another_vocabulary_to_the_record(client, steward):
     page = client.get(f"/imports/{run.key}/columns").content.decode()
     assert "PAIR" in page
     assert "pair:label" in page
-    assert "ties are proposed and accepted, never imported" in page
+    assert "les liens se proposent et s’acceptent, ils ne s’importent jamais" in page
     client.post(f"/imports/{run.key}/columns", {"source": "loin", "licence": "CC0-1.0", "language": "fr"})
     assert not Organisation.objects.exists()
     page = client.get(f"/imports/{run.key}").content.decode()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from communaux.doors.files.foreign import Fate
+from communaux.modules.standards.rules import reasons
 
 SHOWN = 200
 """Different losses that a page shows."""
@@ -23,8 +25,8 @@ def left_table(fates: Iterable[Fate]) -> dict[str, Any] | None:
         "caption": _("Termes qui ne passent jamais"),
         "big": True,
         "first_is_header": True,
-        "columns": [{"label": _("Terme")}, {"label": _("Pourquoi (en anglais)")}],
-        "rows": [[fate.term, fate.reason] for fate in left],
+        "columns": [{"label": _("Terme")}, {"label": _("Pourquoi")}],
+        "rows": [[fate.term, reasons.said(fate.reason).label(get_language() or "fr")] for fate in left],
     }
 
 

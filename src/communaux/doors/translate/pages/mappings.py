@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from communaux.doors.translate import media, standing
 from communaux.doors.translate.pages import choices, language, tools, trail
-from communaux.modules.standards.rules import registry
+from communaux.modules.standards.rules import reasons, registry
 from communaux.modules.standards.rules.coverage import Coverage, Covered, coverage
 from communaux.modules.standards.rules.mappings import Mapping_, Rule
 from communaux.modules.standards.rules.values import ABSENT, shown
@@ -185,7 +185,7 @@ def _rows(covered: Covered) -> Iterator[tuple[str, str, str]]:
     for name in covered.forgotten:
         yield name, "forgotten", ""
     for name, reason in covered.left_out.items():
-        yield name, "out", reason
+        yield name, "out", reasons.said(reason).label(language())
     for name in covered.mapped:
         yield name, "mapped", ""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from communaux.ground.said import Said
+from communaux.modules.standards.rules import reasons
 
 LONGEST = 200
 """Letters of a value that a report repeats."""
@@ -97,8 +98,11 @@ class Finding:
     def said(self) -> Said:
         """The reason, in both languages."""
         sentence = SENTENCES[self.code]
-        french = {name: one.fr if isinstance(one, Said) else one for name, one in self.facts.items()}
-        english = {name: one.en if isinstance(one, Said) else one for name, one in self.facts.items()}
+        facts = dict(self.facts)
+        if self.code == "left-out":
+            facts["reason"] = reasons.said(str(facts["reason"]))
+        french = {name: one.fr if isinstance(one, Said) else one for name, one in facts.items()}
+        english = {name: one.en if isinstance(one, Said) else one for name, one in facts.items()}
         return Said(sentence.fr.format(**french), sentence.en.format(**english))
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
