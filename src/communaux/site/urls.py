@@ -6,7 +6,7 @@ from django.views.static import serve
 
 from communaux.doors.ldp.views import negotiated
 from communaux.modules.charter.pages import amending, charter, signing
-from communaux.modules.groups.pages import decisions, groups, meetings, notes, subjects
+from communaux.modules.groups.pages import decisions, groups, meetings, notes, series, subjects
 from communaux.modules.groups.pages import rules as working_rules
 from communaux.modules.library.pages import developers, mentoring, resource
 from communaux.modules.network.pages import lists, organisation, people
@@ -36,7 +36,7 @@ urlpatterns = [
     path("groups/subjects/<slug:key>", negotiated(subjects.page, "subject"), name="subject"),
     path("groups/<slug:slug>", negotiated(groups.page, "group"), name="group"),
     path("meetings/<slug:key>", negotiated(meetings.page, "meeting"), name="meeting"),
-    path("series/<slug:key>", negotiated(meetings.series_page, "series"), name="series"),
+    path("series/<slug:key>", negotiated(series.series_page, "series"), name="series"),
     path("notes/<slug:key>", negotiated(notes.page, "note"), name="note"),
     path("decisions/<slug:key>", negotiated(decisions.decision, "decision"), name="decision"),
     path("actions/<slug:key>", negotiated(decisions.action, "action"), name="action"),

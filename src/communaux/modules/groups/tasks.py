@@ -10,6 +10,6 @@ from communaux.meaning.access import SYSTEM
 @task
 def committee_due() -> dict[str, int]:
     """Ask the committee for its consent where the time for objections is over, and end mandates that are over."""
-    from communaux.modules.groups.acts import committee
+    from communaux.modules.groups.acts import committee, seats
 
-    return {"advanced": committee.advance_due(SYSTEM), "ended": committee.end_due(SYSTEM)}
+    return {"advanced": committee.advance_due(SYSTEM), "ended": seats.end_due(SYSTEM)}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from communaux.modules.groups.pages import calendar, decisions, events, meetings, notes
+from communaux.modules.groups.pages import calendar, decisions, events, meeting_table, meetings, notes, series
 
 _GROUP = "groups/<slug:slug>"
 _MEETING = "meetings/<slug:key>"
@@ -17,16 +17,16 @@ urlpatterns = [
     path(f"{_GROUP}/calendar.ics", calendar.group_feed, name="group_feed"),
     path(f"{_GROUP}/meetings", meetings.of_group, name="group_meetings"),
     path(f"{_GROUP}/meetings/new", meetings.new, name="meeting_new"),
-    path(f"{_GROUP}/meetings/series", meetings.new_series, name="series_new"),
+    path(f"{_GROUP}/meetings/series", series.new_series, name="series_new"),
     path(f"{_GROUP}/meetings/import", calendar.take_in, name="meetings_import"),
     path(f"{_GROUP}/decisions/new", decisions.new_decision, name="group_decision_new"),
     path(f"{_GROUP}/actions/new", decisions.new_action, name="group_action_new"),
     path(f"{_MEETING}.ics", calendar.one, name="meeting_ics"),
     path(f"{_MEETING}/edit", meetings.edit, name="meeting_edit"),
     path(f"{_MEETING}/cancel", meetings.cancel, name="meeting_cancel"),
-    path(f"{_MEETING}/agenda", meetings.agenda_page, name="meeting_agenda"),
-    path(f"{_MEETING}/agenda/<slug:item>", meetings.agenda_page, name="agenda_item_edit"),
-    path(f"{_MEETING}/attendance", meetings.attendance_page, name="meeting_attendance"),
+    path(f"{_MEETING}/agenda", meeting_table.agenda_page, name="meeting_agenda"),
+    path(f"{_MEETING}/agenda/<slug:item>", meeting_table.agenda_page, name="agenda_item_edit"),
+    path(f"{_MEETING}/attendance", meeting_table.attendance_page, name="meeting_attendance"),
     path(f"{_MEETING}/notes", notes.write, name="meeting_notes"),
     path(f"{_MEETING}/decisions/new", decisions.new_decision, name="decision_new"),
     path(f"{_MEETING}/actions/new", decisions.new_action, name="action_new"),
@@ -38,7 +38,7 @@ urlpatterns = [
     path(f"{_MEETING}/registrations", events.registrations, name="meeting_registrations"),
     path(f"{_MEETING}/do/<slug:verb>", meetings.press_button, name="meeting_do"),
     path("registrations/<str:token>", events.by_link, name="registration_link"),
-    path("series/<slug:key>/edit", meetings.edit_series, name="series_edit"),
+    path("series/<slug:key>/edit", series.edit_series, name="series_edit"),
     path("notes/<slug:key>/save", notes.save_one, name="note_save"),
     path("notes/<slug:key>/now", notes.now, name="note_now"),
     path("notes/<slug:key>/history", notes.history, name="note_history"),

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from communaux.meaning.access import SYSTEM
-from communaux.modules.groups.acts import committee, deliverables, groups, memberships, rules, subjects
+from communaux.modules.groups.acts import deliverables, groups, memberships, rules, seats, subjects
 from communaux.modules.groups.models import Cooptation, Force, Group, Objection, Subject
 from communaux.modules.groups.rules.committee import OBJECTION_DAYS
 from communaux.modules.groups.shipped import working_rules
@@ -75,7 +75,7 @@ def _invented(one: dict[str, Any], world: Any) -> None:
 def _seat(group: Group, who: dict[str, Any], world: Any) -> None:
     said = {name: who[name] for name in ("since", "until")}
     people = {"person": world.people[who["name"]], "organisation": world.by_name[who["organisation"]]}
-    committee.record_seat(SYSTEM, group, {**said, **people})
+    seats.record_seat(SYSTEM, group, {**said, **people})
 
 
 def _cooptation(group: Group, told: dict[str, Any], world: Any) -> None:

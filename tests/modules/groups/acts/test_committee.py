@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from communaux.ground.journal.models import Entry
 from communaux.meaning.access import SYSTEM, VISITOR, Refused
-from communaux.modules.groups.acts import committee
+from communaux.modules.groups.acts import committee, seats
 from communaux.modules.groups.models import Cooptation, Membership, Objection, Seat
 from communaux.modules.groups.reading.committee import current
 from communaux.nouns.acts.errors import LinkDead
@@ -230,8 +230,8 @@ class TestMandates:
         mine.make_place(due.group, over.person)
         assert committee.advance_due(SYSTEM) == 1
         assert committee.advance_due(SYSTEM) == 0
-        assert committee.end_due(SYSTEM) == 1
-        assert committee.end_due(SYSTEM) == 0
+        assert seats.end_due(SYSTEM) == 1
+        assert seats.end_due(SYSTEM) == 0
         assert {row.state for row in Cooptation.objects.filter(pk__in=[due.pk, early.pk])} == {
             "consent",
             "presented",
@@ -246,19 +246,19 @@ class TestMandates:
         viewer, person = mine.make_seated(group)
         seat = Seat.objects.get(person=person)
         with pytest.raises(Refused):
-            committee.end_seat(mine.make_seated(group)[0], seat)
-        assert committee.end_seat(viewer, seat).ending == "left"
+            seats.end_seat(mine.make_seated(group)[0], seat)
+        assert seats.end_seat(viewer, seat).ending == "left"
         with pytest.raises(ValidationError):
-            committee.end_seat(viewer, seat)
+            seats.end_seat(viewer, seat)
 
     def test_a_steward_writes_down_the_committee_as_it_is(self) -> None:
         group, person = mine.make_committee(), make.make_person()
         steward = make.viewer(make.make_steward())
-        seat = committee.record_seat(steward, group, {"person": person, "since": "2025", "until": "2027"})
+        seat = seats.record_seat(steward, group, {"person": person, "since": "2025", "until": "2027"})
         with pytest.raises(ValidationError):
-            committee.record_seat(steward, group, {"person": person})
+            seats.record_seat(steward, group, {"person": person})
         with pytest.raises(ValidationError):
-            committee.change_seat(steward, seat, {"until": "2024"})
-        assert str(committee.change_seat(steward, seat, {"until": "2028"}).until) == "2028"
+            seats.change_seat(steward, seat, {"until": "2024"})
+        assert str(seats.change_seat(steward, seat, {"until": "2028"}).until) == "2028"
         assert [row.person for row in current(group)] == [person]
         assert Person.objects.filter(seats=seat).exists()

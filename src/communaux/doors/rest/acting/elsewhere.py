@@ -51,7 +51,7 @@ ELSEWHERE: Mapping[str, str] = {
     "charter.recognition.calendar.turn": CLOCK,
     "groups.committee.answer_by_token": LETTER,
     "groups.committee.advance_due": CLOCK,
-    "groups.committee.end_due": CLOCK,
+    "groups.seats.end_due": CLOCK,
     "groups.events.confirm": LETTER,
     "groups.events.cancel_by_link": LETTER,
     "groups.events.erase_due": CLOCK,

@@ -21,6 +21,7 @@ from communaux.modules.groups.acts import (
     groups,
     memberships,
     rules,
+    seats,
     subjects,
     taking_in,
 )
@@ -192,9 +193,9 @@ ACTS: Mapping[str, Acts] = {
         extra=("cooptation",),
     ),
     "seat": Acts(
-        add=within("group", committee.record_seat),
-        change=committee.change_seat,
-        end=lambda viewer, thing, said: committee.end_seat(viewer, thing, said or "left"),
+        add=within("group", seats.record_seat),
+        change=seats.change_seat,
+        end=lambda viewer, thing, said: seats.end_seat(viewer, thing, said or "left"),
         end_parameter="ending",
         roles=STEWARDS,
         extra=("group", "person", "organisation"),

@@ -18,6 +18,7 @@ from communaux.meaning.access import MEMBERS, Viewer
 from communaux.meaning.fields import in_language
 from communaux.modules.groups import lists, verbs
 from communaux.modules.groups.acts import committee as acts
+from communaux.modules.groups.acts import seats
 from communaux.modules.groups.models import Cooptation, Objection, Seat
 from communaux.modules.groups.pages import words
 from communaux.modules.groups.pages.forms import CooptForm, MandateForm, ReasonForm
@@ -296,7 +297,7 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
     if not MATRIX.allows(viewer, verbs.SEAT_ENDED, standing=standings.own(viewer, seat.person_id)):
         raise PermissionDenied
     if request.method == "POST":
-        press(request, lambda: acts.end_seat(viewer, seat), _("Ce mandat a pris fin aujourd’hui."))
+        press(request, lambda: seats.end_seat(viewer, seat), _("Ce mandat a pris fin aujourd’hui."))
         return redirect(ADDRESS)
     own = seat.person_id == viewer.person
     context = {

@@ -1,5 +1,7 @@
 """The pages of meetings: of a group, one by one, the forms that announce and change them, and their buttons.
 
+The agenda and who came are in ``meeting_table``, meetings that come back in ``series``.
+
 Each shows what the viewer may see and hands what was typed to one act.
 """
 
@@ -23,7 +25,7 @@ from communaux.modules.groups import verbs_meetings as verbs
 from communaux.modules.groups.acts import agenda, attendance, events, meetings
 from communaux.modules.groups.acts import series as series_acts
 from communaux.modules.groups.lists_meetings import ATTENDANCES
-from communaux.modules.groups.models import AgendaItem, Group, Meeting, Series
+from communaux.modules.groups.models import Group, Meeting
 from communaux.modules.groups.pages import meeting_forms as forms
 from communaux.modules.groups.reading import meetings as reading
 from communaux.modules.groups.rules import moments
@@ -344,179 +346,3 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
         "trail": trail_of(meeting.group, (meeting.title, meeting.get_absolute_url()), (_("Annuler"), None)),
     }
     return render(request, "groups/meetings/cancel.html", context)
-
-
-# --- Agenda -----------------------------------------------------------------------------------------------------------
-
-
-def agenda_page(request: HttpRequest, key: str, item: str = "") -> HttpResponse:
-    """The agenda: items added, changed, moved, taken away."""
-    viewer = viewer_of(request)
-    meeting = find(request, key)
-    allowed(viewer, meeting.group, verbs.AGENDA_CHANGED)
-    here = f"{meeting.get_absolute_url()}/agenda"
-    chosen = AgendaItem.objects.filter(meeting=meeting, key=item).first() if item else None
-    if item and chosen is None:
-        raise Http404
-    made = forms.plain_form(AgendaItem, viewer, ("title", "minutes", "aim", "who"))
-    if request.method == "POST" and chosen is not None and request.POST.get("move") in {"up", "down"}:
-        way = -1 if request.POST["move"] == "up" else 1
-        press(request, lambda: agenda.move(viewer, chosen, way), _("L’ordre est changé."))
-        return redirect(here)
-    if request.method == "POST" and chosen is not None and request.POST.get("remove"):
-        press(request, lambda: agenda.remove(viewer, chosen), _("Le point est retiré."))
-        return redirect(here)
-    start = initial(of(AgendaItem), chosen, viewer.roles | made.roles) if chosen else None
-    form = made(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        act: Callable[[], Any] = (
-            (lambda: agenda.change(viewer, chosen, form.values(only_changed=True)))
-            if chosen
-            else (lambda: agenda.add(viewer, meeting, form.values()))
-        )
-        if attempt(form, act) is not None:
-            messages.success(request, _("L’ordre du jour est enregistré."))
-            return redirect(here)
-    items = reading.agenda(meeting)
-    context = {
-        "meeting": meeting,
-        "group": meeting.group,
-        "here": here,
-        "items": items,
-        "overrun": reading.overrun(meeting, items),
-        "chosen": chosen,
-        "form": form,
-        "to_carry": reading.to_carry(meeting),
-        "trail": trail_of(
-            meeting.group, (meeting.title, meeting.get_absolute_url()), (_("Ordre du jour"), None)
-        ),
-    }
-    return render(request, "groups/meetings/agenda.html", context)
-
-
-# --- Attendance -------------------------------------------------------------------------------------------------------
-
-
-def attendance_page(request: HttpRequest, key: str) -> HttpResponse:
-    """Who came: the members of the group, those who registered, and how many besides."""
-    viewer = viewer_of(request)
-    meeting = find(request, key)
-    allowed(viewer, meeting.group, verbs.ATTENDANCE_TAKEN)
-    form = forms.GuestsForm(request.POST or None, initial={"guests": meeting.guests or ""})
-    if request.method == "POST" and form.is_valid():
-        told = {
-            name.removeprefix("person-"): str(value)
-            for name, value in request.POST.items()
-            if name.startswith("person-")
-        }
-        guests = form.cleaned_data["guests"] or "0"
-        if attempt(form, lambda: attendance.take(viewer, meeting, told, guests)) is not None:
-            messages.success(request, _("Les présences sont notées."))
-            return redirect(meeting.get_absolute_url())
-    context = {
-        "meeting": meeting,
-        "group": meeting.group,
-        "form": form,
-        "rows": _who(meeting, request),
-        "states": ATTENDANCES.choices(request.LANGUAGE_CODE),
-        "trail": trail_of(meeting.group, (meeting.title, meeting.get_absolute_url()), (_("Présences"), None)),
-    }
-    return render(request, "groups/meetings/attendance.html", context)
-
-
-def _who(meeting: Meeting, request: HttpRequest) -> list[dict[str, Any]]:
-    """Members of the group, whoever was noted already and those who registered with a page here."""
-    known = dict(meeting.attendances.values_list("person_id", "state"))
-    people, _organisations = reading.owners(meeting.group)
-    rows = {person.pk: person for person in people}
-    for row in meeting.attendances.select_related("person"):
-        rows.setdefault(row.person_id, row.person)
-    for one in meeting.registrations.filter(state="confirmed", person__isnull=False).select_related("person"):
-        rows.setdefault(one.person.pk, one.person)
-    return [
-        {"person": person, "state": request.POST.get(f"person-{person.key}", known.get(person.pk, ""))}
-        for person in sorted(rows.values(), key=lambda person: person.name)
-    ]
-
-
-# --- Series -----------------------------------------------------------------------------------------------------------
-
-
-def new_series(request: HttpRequest, slug: str) -> HttpResponse:
-    """Announce a series."""
-    group = find_group(slug)
-    viewer = viewer_of(request)
-    allowed(viewer, group, verbs.SERIES_ADDED)
-    plain = forms.plain_form(Series, viewer, forms.PLAIN)(request.POST or None)
-    moment = forms.SeriesForm(request.POST or None)
-    if request.method == "POST" and plain.is_valid() & moment.is_valid():
-        rule = {name: moment.cleaned_data[name] for name in ("every", "interval", "count", "until")}
-        values = {**plain.values(), **moment.said(moment.cleaned_data), **rule}
-        made = both(plain, moment, lambda: series_acts.add(viewer, group, values))
-        if made is not None:
-            messages.success(request, _("La série est annoncée aux membres du groupe."))
-            return redirect(made.get_absolute_url())
-    context = {
-        "group": group,
-        "form": plain,
-        "moment": moment,
-        "zones": COMMON_ZONES,
-        "trail": trail_of(group, (_("Annoncer une série"), None)),
-    }
-    return render(request, "groups/meetings/new_series.html", context)
-
-
-def find_series(request: HttpRequest, key: str) -> Series:
-    """The series of an address, where the viewer may see it."""
-    viewer = viewer_of(request)
-    rows = Series.objects.filter(of(Series).visible(viewer.roles) | reading.mine(viewer), key=key)
-    found = rows.select_related("group").first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def series_page(request: HttpRequest, key: str) -> HttpResponse:
-    """One series: how it comes back, and its dates."""
-    series = find_series(request, key)
-    viewer = viewer_of(request)
-    here = reading.standing(viewer, series.group_id)
-    now = timezone.now()
-    rows = reading.visible(viewer).filter(series=series).order_by("starts")
-    context = {
-        "series": series,
-        "group": series.group,
-        "coming": [one for one in rows if one.ends and one.ends >= now],
-        "past": [one for one in rows if one.ends and one.ends < now],
-        "may_change": series.state == "running" and here.may(verbs.SERIES_CHANGED),
-        "trail": trail_of(series.group, (series.title, None)),
-    }
-    return render(request, "groups/meetings/series.html", context)
-
-
-def edit_series(request: HttpRequest, key: str) -> HttpResponse:
-    """Change what the meetings of a series share, or stop it."""
-    series = find_series(request, key)
-    viewer = viewer_of(request)
-    allowed(viewer, series.group, verbs.SERIES_CHANGED)
-    there = series.get_absolute_url()
-    if request.method == "POST" and request.POST.get("end"):
-        press(request, lambda: series_acts.end(viewer, series), _("La série est arrêtée."))
-        return redirect(there)
-    made = forms.plain_form(Series, viewer, forms.PLAIN)
-    form = made(request.POST or None, initial=initial(of(Series), series, viewer.roles | made.roles))
-    if request.method == "POST" and form.is_valid():
-        values = form.values(only_changed=True)
-        version = version_of(request) or None
-        act = lambda: series_acts.change(viewer, series, values, expected_version=version)  # noqa: E731
-        if attempt(form, act) is not None:
-            messages.success(request, _("La série est enregistrée."))
-            return redirect(there)
-    context = {
-        "series": series,
-        "group": series.group,
-        "form": form,
-        "conflicts": conflict_rows(form, words_of),
-        "trail": trail_of(series.group, (series.title, there), (_("Modifier"), None)),
-    }
-    return render(request, "groups/meetings/edit_series.html", context)
