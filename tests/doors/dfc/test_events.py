@@ -247,3 +247,28 @@ def test_what_the_door_says_of_itself(db: None, client: Any) -> None:
     assert me["@id"] == f"{settings.BASE_URL}/api/dfc/webid#me"
     assert client.get("/api/dfc/jwks").json()["keys"][0]["alg"] == "RS256"
     assert "supplied_products" in client.get("/api/dfc/").json()["collections"]
+
+
+def test_what_comes_with_an_order_is_as_closed_as_the_order(door: Door, other: Other) -> None:
+    """Read at a platform, a thing of an unknown class takes the family of what leads to it, the closest of several."""
+    Presence.objects.create(organisation=door.organisation, platform=door.platform, iri=f"{other.base}/e")
+    other.document = {
+        "@context": "https://www.datafoodconsortium.org",
+        "@graph": [
+            {"@id": f"{other.base}/o", "@type": "dfc-b:Order", "dfc-b:hasPart": f"{other.base}/odd"},
+            {
+                "@id": f"{other.base}/p",
+                "@type": "dfc-b:Offer",
+                "dfc-b:hasPart": [f"{other.base}/odd", f"{other.base}/b"],
+            },
+            {"@id": f"{other.base}/odd", "@type": "foaf:Document"},
+            {"@id": f"{other.base}/b", "@type": "foaf:Document"},
+            {"@id": f"{other.base}/alone", "@type": "foaf:Document"},
+        ],
+    }
+    assert events.read_anew(door.platform.pk, door.organisation.pk, "ReadOrders", other.policy) == "read"
+    families = {
+        iri.rpartition("/")[2]: family
+        for iri, family in Thing.objects.filter(kind="other").values_list("iri", "family")
+    }
+    assert families == {"odd": "Orders", "b": "Products", "alone": "Orders"}

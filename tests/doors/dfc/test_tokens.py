@@ -253,3 +253,29 @@ def test_the_client_of_a_platform_is_its_own(door: Door) -> None:
 def test_claims_that_no_database_holds(door: Door, word: str) -> None:
     assert _code(token(door.platform, iss=word)) == "issuer"
     assert _code(token(door.platform, azp=word)) == "issuer"
+
+
+def test_what_no_endpoint_speaks_of_is_as_closed_as_what_it_came_with(door: Door) -> None:
+    """A thing of another class that came with an order is read by those who may read orders."""
+    odd = {"@id": "https://p.exemple.coop/odd", "@type": "foaf:Document", "foaf:name": "Secret"}
+    order = {"@type": "dfc-b:Order", "dfc-b:refersTo": "https://p.exemple.coop/odd"}
+    assert door.send("POST", "/orders", {"@graph": [order, odd]}).status_code == 201
+    thing = Thing.objects.get(kind="other")
+    assert thing.family == "Orders"
+    paths = ("/others", f"/others/{thing.key}", "/api/dfc/others", f"/api/dfc/others/{thing.key}")
+
+    def read() -> list[bool]:
+        return [
+            b"Secret" in (door.client.get(path) if path.startswith("/api") else door.get(path)).content
+            for path in paths
+        ]
+
+    assert read() == [True] * 4
+    Grant.objects.filter(scope="ReadOrders").delete()
+    assert read() == [False] * 4
+    Grant.objects.filter(scope="WriteOrders").delete()
+    for method in ("PUT", "PATCH", "DELETE"):
+        answer = door.send(method, f"/others/{thing.key}", {"@type": "foaf:Document", "foaf:name": "Pris"})
+        assert answer.status_code in (403, 404), method
+        assert b"Secret" not in answer.content
+    assert "Secret" in Thing.objects.get(kind="other").document

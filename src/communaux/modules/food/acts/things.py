@@ -6,7 +6,7 @@ organisation. Notices to other platforms leave with the transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,6 +136,7 @@ def _store(
             known[thing.iri] = thing
     held = _held(organisation, place)
     record = Thing.objects.filter(organisation=organisation, kind="enterprise").first()
+    kin = _kin(planned)
     done: set[int] = set()
     stored = Stored()
     made: list[tuple[Thing, _Planned]] = []
@@ -153,7 +154,7 @@ def _store(
                 raise Refused(verbs.THINGS_WRITTEN, organisation.get_absolute_url())
             changed.append((thing, one))
         else:
-            thing = _new(organisation, one, place, platform, families)
+            thing = _new(organisation, one, place, platform, families, kin)
             made.append((thing, one))
         if one.is_main and stored.main is None:
             stored.main = thing
@@ -191,12 +192,28 @@ def _held(organisation: Organisation, place: Place) -> Thing | None:
     )
 
 
+def _kin(planned: Sequence[_Planned]) -> dict[str, str]:
+    """The family of what things lead to, for what has none of its own: where several lead there, the closest."""
+    found: dict[str, str] = {}
+    for one in planned:
+        if family := kinds.KINDS[one.kind].family:
+            for _prop, target in one.node.links:
+                found[target] = _closest((family, found.get(target, family)))
+    return found
+
+
+def _closest(families: Collection[str]) -> str:
+    """Of some families, the one that is least often opened: orders before products before the enterprise."""
+    return next((family for family in reversed(kinds.FAMILIES) if family in families), "")
+
+
 def _new(
     organisation: Organisation,
     one: _Planned,
     place: Place,
     platform: Platform | None,
     families: Collection[str],
+    kin: Mapping[str, str],
 ) -> Thing:
     """A thing with its name: the one it was given elsewhere, else ours."""
     kind = kinds.KINDS[one.kind]
@@ -208,8 +225,11 @@ def _new(
     theirs = one.node.name and not one.node.name.startswith(f"{settings.BASE_URL}/")
     # what stands at an address of ours bears it; an enterprise is one of the directory
     named = one.node.name if theirs and one.kind != "enterprise" else address
-    family = kind.family or (
-        kinds.KINDS[place.kind].family if place.kind else next(iter(sorted(families)), "")
+    family = (
+        kind.family
+        or kin.get(one.node.name)
+        or kinds.KINDS.get(place.kind, kind).family
+        or _closest(families)
     )
     return Thing(
         organisation=organisation,
