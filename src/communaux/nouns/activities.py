@@ -147,6 +147,7 @@ ACTIVITIES = CodeList(
         Term("other", "Autre activité", "Other activity"),
     ],
     aliases={
+        "social service": "care",
         "streaming culturel": "streaming",
         "diffusion d'information pluraliste": "plural-news",
         "extension ESS de moteur de recherche": "web-search",

@@ -1,10 +1,13 @@
 """The directory in the vocabularies of others and back: what is said arrives, what is lost is told, nothing else changes."""
 
+import copy
 import csv
 import io
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from communaux.doors.files import foreign, own, pipeline
 from communaux.doors.files.exporting import documents, published
@@ -14,7 +17,11 @@ from communaux.meaning.access import STEWARDS, SYSTEM, VISITOR
 from communaux.meaning.declare import of
 from communaux.meaning.table import table
 from communaux.modules.network.models import Source
+from communaux.modules.standards.rules import patches
 from communaux.modules.standards.rules.coverage import coverage
+from communaux.modules.standards.rules.media import Raw
+from communaux.modules.standards.rules.translating import Translation, side
+from communaux.modules.standards.rules.values import leaves, same
 from communaux.nouns.models import Organisation
 from tests.factories import make_organisation
 from tests.shared import shared_data
@@ -239,3 +246,36 @@ def test_a_real_list_goes_through_every_vocabulary(tmp_path, name):
         assert {row["Name"] for row in csv.DictReader(io.StringIO(out.decode("utf-8-sig")))} == names
     else:
         assert (back.created, back.changed + back.unchanged) == (0, report.created)
+
+
+_CELL = st.text("aé ;=-:/1", min_size=1, max_size=8)
+_ROWS = st.fixed_dictionaries(
+    {"id": st.just("https://here.example/organisations/x")},
+    optional={
+        name: st.lists(st.one_of(st.sampled_from(own.profile().codes[term.codes]), _CELL), min_size=1, max_size=3, unique=True)
+        if term.codes and term.many
+        else st.lists(st.sampled_from(["https://twitter.com/x", "https://a.example/b", "FR"]), min_size=1, max_size=2, unique=True)
+        if term.many
+        else _CELL
+        for name, term in own.profile().all_terms.items()
+        if name != "id"
+    },
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", foreign.names())
+@settings(max_examples=25, deadline=None)
+@given(row=_ROWS)
+def test_any_record_comes_back_from_any_vocabulary_to_the_letter(name, row):
+    """The law of what goes and comes, for the record of the directory as for every profile that ships."""
+    translation = Translation(own.side(), side(name, hub=own.HUB))
+    findings = []
+    result = translation.record(Raw(1, copy.deepcopy(row)), findings.append)
+    returned = translation.back(copy.deepcopy(result.tree), result.names)
+    patches.apply(returned, result.patch)
+    assert same(returned, row)
+    lost = {line[1][0] for line in result.patch if line[0] == "s" and len(line) == 3 and len(line[1]) == 1}
+    told = {finding.path.partition("[")[0] for finding in findings}
+    arrived = [str(value) for _path, value in leaves(result.tree)]
+    for field in lost - told:  # what filled a place that another field left empty
+        assert row[field] in arrived

@@ -15,7 +15,7 @@ import orjson
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from communaux.doors.files import sse
+from communaux.doors.files import foreign
 from communaux.ground.cells import defused
 from communaux.meaning.access import PUBLIC, Roles
 from communaux.meaning.reader import Document
@@ -108,10 +108,7 @@ def to_turtle_file(meaning_name: str, documents: Iterable[Document], roles: Role
 
 def to_sse(meaning_name: str, documents: Iterable[Document], roles: Roles) -> Iterator[bytes]:
     """The flat standard of the solidarity-economy maps, as CSV in UTF-8; organisations only."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(sse.HEADERS).encode()
-    for cells in sse.rows(documents):
-        yield writer.writerow([defused(cells.get(header)) for header in sse.HEADERS]).encode()
+    return foreign.export("sse-flat", "csv", documents, foreign.Losses())
 
 
 class Format(NamedTuple):

@@ -244,7 +244,11 @@ class _Reader:
             self.wrong(path, Said("il faut field et hub, ou always", "field and hub are needed, or always"))
         if always is not ABSENT and steps and there:
             self.wrong((*path, "always"), Said("always se dit d’un seul côté", "always is for one side only"))
-        loss = operators.worst([codec.loss for codec in codecs] + (["refine"] if "default" in told else []))
+        loss = operators.worst(
+            [codec.loss for codec in codecs]
+            + (["refine"] if "default" in told else [])
+            + (["lossy"] if "fallback" in told else [])
+        )
         return Rule(
             shown(path), steps, there, tuple(codecs), always, told.get("default", ABSENT),
             told.get("fallback", False), loss, tuple(names), tuple(options),

@@ -190,9 +190,10 @@ class Translation:
         """Findings of what is not carried, by the path in the source."""
         told = dict(causes)
         if lower:
-            back = {
-                place: path for path, _value in leaves(tree) if (place := self.source.lifted(tree, path)[0])
-            }
+            back: dict[Path_, list[Path_]] = {}
+            for path, _value in leaves(tree):
+                if place := self.source.lifted(tree, path)[0]:
+                    back.setdefault(place, []).append(path)
             for place, cause in lower.items():
                 for path in _sources(place, back):
                     told.setdefault(path, cause)
@@ -311,17 +312,22 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(encode(value), ensure_ascii=False)
 
 
-def _sources(place: Path_, back: dict[Path_, Path_]) -> list[Path_]:
+def _sources(place: Path_, back: dict[Path_, list[Path_]]) -> list[Path_]:
     """The source paths whose places in the hub are this one or inside it (told once where one thing holds them all), else
     the one that holds it, else the place itself."""
     if place in back or not place:
-        return [back.get(place, place)]
-    inside = [path for there, path in back.items() if there[: len(place)] == place]
+        return back.get(place, [place])
+    inside = [path for there, paths in back.items() if there[: len(place)] == place for path in paths]
     if inside:
         same = [pair[0] == pair[1] for pair in zip(min(inside), max(inside), strict=False)]
         shared = inside[0][: (*same, False).index(False)]
         return [shared] if shared else inside
-    return [next((path for there, path in back.items() if there and place[: len(there)] == there), place)]
+    for there, paths in back.items():
+        if there and place[: len(there)] == there:
+            # several fields that share a place stand there in their order
+            step = place[len(there)]
+            return [paths[step] if type(step) is int and step < len(paths) else paths[0]]
+    return [place]
 
 
 @contextmanager
