@@ -340,4 +340,10 @@ def test_two_profiles_are_compared(client: Client) -> None:
     assert "Seulement dans Data Food Consortium 1.16" in page
     same = read(client, "/standards/compare?a=pair&b=pair")
     assert "Ce qui diffère" not in same
+    other = read(client, "/standards/compare?a=pair&b=schema-org")
+    assert "Ce qui diffère" in other
+    assert ">libellé<" not in other  # the prefix of a name is no difference
+    only = read(client, "/standards/compare?a=pair&b=schema-org&what=range")
+    assert "<td>valeurs</td>" in only
+    assert "<td>domaine</td>" not in only
     assert "n’est pas enregistré ici" in read(client, "/standards/compare?a=zz&b=pair")

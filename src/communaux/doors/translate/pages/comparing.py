@@ -22,7 +22,7 @@ from communaux.modules.standards.rules.packages import (
     Term,
     compare,
 )
-from communaux.modules.standards.rules.packages.model import chosen
+from communaux.modules.standards.rules.packages.model import chosen, local_name
 
 Json = dict[str, Any]
 SHOWN = 400
@@ -36,6 +36,8 @@ def page(request: HttpRequest) -> HttpResponse:
     lang = language()
     a, b = request.GET.get("a", "")[:160], request.GET.get("b", "")[:160]
     one, other = (standing.vocabulary(name) if name else None for name in (a, b))
+    # a name without its version means the latest: the form says which one that is
+    a, b = (found[0].reference if found and found[0] else name for name, found in ((a, one), (b, other)))
     context: Json = {
         "choices": standing.vocabularies(lang),
         "a": a,
@@ -64,6 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
         context["same"] = [_term(pair.one, a, lang) for pair in found.same[:SHOWN]]
         context["removed"] = [_term(term, a, lang) for term in found.removed[:SHOWN]]
         context["added"] = [_term(term, b, lang) for term in found.added[:SHOWN]]
+        context["totals"] = {"removed": len(found.removed), "added": len(found.added)}
         context["candidates"] = [_pair(pair, a, b, lang) for pair in found.candidates[:SHOWN]]
         context["compared"] = True
     return render(request, "translate/compare.html", context)
@@ -108,13 +111,24 @@ def _term(term: Term, name: str, lang: str) -> Json:
     }
 
 
+def _brief(told: str) -> str:
+    """An address by its last part: the page of the term has it whole."""
+    is_address = told.startswith(("http://", "https://", "urn:")) and " " not in told
+    return local_name(told) if is_address else told
+
+
 def _pair(pair: Pair, a: str, b: str, lang: str, what: str = "") -> Json:
     return {
         "one": _term(pair.one, a, lang),
         "other": _term(pair.other, b, lang),
         "by": BY[pair.by].label(lang),
         "changes": [
-            {"what": CHANGES[one.what].label(lang), "lang": one.lang, "one": one.one, "other": one.other}
+            {
+                "what": CHANGES[one.what].label(lang),
+                "lang": one.lang,
+                "one": [_brief(told) for told in one.one],
+                "other": [_brief(told) for told in one.other],
+            }
             for one in pair.changes
             if not what or one.what == what
         ],

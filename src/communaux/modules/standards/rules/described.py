@@ -34,16 +34,21 @@ def as_vocabulary(profile: Profile) -> Vocabulary:
             owners.setdefault(name, []).append(address(profile, known.name))
     for known in profile.classes.values():
         iri = address(profile, known.name)
-        terms[iri] = Term(iri, "class", {"": known.name}, uses=tuple(_uses(profile, known)))
+        terms[iri] = Term(iri, "class", {"": _label(profile, known.name)}, uses=tuple(_uses(profile, known)))
     for name, field in profile.all_terms.items():
         iri = address(profile, name)
         if iri not in terms:
             terms[iri] = Term(
-                iri, "property", {"": name}, domain=tuple(owners.get(name, ())), range=(_range(field),),
+                iri, "property", {"": _label(profile, name)}, domain=tuple(owners.get(name, ())), range=(_range(field),),
                 least=1 if field.required else None, most=None if field.many else 1, pattern=field.pattern,
             )  # fmt: skip
     title = {"fr": profile.title.fr, "en": profile.title.en}
     return Vocabulary(profile.source, title, version=profile.version, licence=profile.licence, terms=terms)
+
+
+def _label(profile: Profile, name: str) -> str:
+    """A name without the prefix of its space, so that two profiles do not differ by that alone."""
+    return name.partition(":")[2] or name if profile.graph else name
 
 
 def _range(field: Field) -> str:
