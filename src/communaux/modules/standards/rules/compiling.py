@@ -339,6 +339,8 @@ class Direction:
             act = acts.get(name)
             if act is not None:
                 act(value, out, trail, causes, name)
+            elif name == "@context" and self.source.graph and not trail:
+                continue  # read already: it says how names are written, and the complement keeps it
             elif name != "@type" or (trail and type(value) is not str):
                 causes[(*trail, name)] = plan.rest
 

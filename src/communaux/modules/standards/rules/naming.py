@@ -236,11 +236,12 @@ def relabel(label: str) -> str:
 class Reading:
     """One record, told in the profile's names. Holds what was met on the way."""
 
-    def __init__(self, context: Context, *, record: int = 0) -> None:
+    def __init__(self, context: Context, *, record: int = 0, line: int = 0) -> None:
         self.context = context
         self.names: Names = {}
         self.findings: list[Finding] = []
         self._record = record
+        self._line = line
 
     def node(self, told: dict[str, Any], trail: tuple[str, ...] = (), path: Path = ()) -> dict[str, Any]:
         """An object of the file as a record of the profile."""
@@ -272,7 +273,9 @@ class Reading:
         return self.context.naming.compact(iri) != name
 
     def _say(self, level: str, code: str, path: Path, value: Any = "", **facts: Any) -> None:
-        self.findings.append(Finding(level, code, self._record, shown(path), brief(value), facts=facts))
+        self.findings.append(
+            Finding(level, code, self._record, shown(path), brief(value), self._line, facts=facts)
+        )
 
     def _reference(self, written: str, path: Path) -> Iri | Blank:
         found = self.context.reference(written)

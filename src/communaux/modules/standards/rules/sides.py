@@ -122,7 +122,7 @@ class Side:
         if not self.profile.graph:
             return self._named(raw.tree), {}, []
         context, findings = self.context(raw)
-        reading = Reading(context, record=raw.number)
+        reading = Reading(context, record=raw.number, line=raw.line)
         tree = reading.node(raw.tree)
         return tree, reading.names, [*findings, *reading.findings]
 

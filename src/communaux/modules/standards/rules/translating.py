@@ -192,6 +192,8 @@ class Translation:
         if lower:
             back: dict[Path_, list[Path_]] = {}
             for path, _value in leaves(tree):
+                if len(path) > 1 and path[-1] == "@type":
+                    continue  # the class of a thing is not what it says
                 if place := self.source.lifted(tree, path)[0]:
                     back.setdefault(place, []).append(path)
             for place, cause in lower.items():
