@@ -146,9 +146,16 @@ def _back(value: Any) -> Any:
 
 
 def untranslate_record(
-    translation: Translation, tree: Any, patch: Any, names: Names, account: Account, raw: Raw
+    translation: Translation,
+    tree: Any,
+    patch: Any,
+    names: Names,
+    account: Account,
+    raw: Raw,
+    around: dict[str, Any] | None = None,
 ) -> Any:
-    """One record of the target (in its profile's names) put back; ABSENT where the source has no place for it."""
+    """One record of the target (in its profile's names) put back; ABSENT where the source has no place for it. ``around``: what
+    stood around it in the source, whose context says how its names are written (None: the same as in the edited file)."""
     lift: Causes = {}
     lower: Causes = {}
     hub = translation.target.lift(tree, lift)
@@ -161,16 +168,17 @@ def untranslate_record(
     for path, value, code in patches.apply(told, patch):
         if code == "patch":
             account.say(Finding("loss", "patch", raw.number, shown(path), brief(value), raw.line))
-    _check(translation, tree, told, lift, lower, account, raw)
+    source = Raw(raw.number, told, raw.line, raw.envelope if around is None else around)
+    _check(translation, tree, source, lift, lower, account, raw)
     return told
 
 
 def _check(
-    translation: Translation, tree: Any, told: Any, lift: Causes, lower: Causes, account: Account, raw: Raw
+    translation: Translation, tree: Any, source: Raw, lift: Causes, lower: Causes, account: Account, raw: Raw
 ) -> None:
     """What of the edited record the source does not hold."""
     forth = Translation(translation.source, translation.target, thorough=False)
-    result = forth.record(Raw(raw.number, told, raw.line, raw.envelope), lambda _finding: None)
+    result = forth.record(source, lambda _finding: None)
     again = {} if result.tree is ABSENT else translation.target.again(result.tree)
     causes = {**lower, **lift}
     for line in patches.difference(tree, again):
@@ -263,7 +271,9 @@ def run(
             for before in [] if translation.framing else kept.wholes(position):
                 whole(before)
             names = {(tuple(trail), name): told for trail, name, told in line.get("m", ())}
-            back = untranslate_record(translation, tree, line.get("p", []), names, account, raw)
+            back = untranslate_record(
+                translation, tree, line.get("p", []), names, account, raw, around(int(line.get("e", -1)))
+            )
             if back is not ABSENT:
                 if translation.framing:
                     apart.take(raw, back, line, account)
