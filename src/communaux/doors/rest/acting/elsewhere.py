@@ -71,6 +71,8 @@ ELSEWHERE: Mapping[str, str] = {
     "library.feeds.read_due": CLOCK,
     "library.feeds.forget_old": CLOCK,
     "library.feeds.take_in": INNER,
+    "library.parts.change": INNER,
+    "library.parts.remove": INNER,
     "library.letters.subscribe": OWN,
     "library.letters.unsubscribe": OWN,
     "library.letters.unsubscribe_by_link": LETTER,

@@ -14,7 +14,7 @@ from communaux.ground.gate import writing
 from communaux.meaning.access import MEMBERS, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.library import verbs
-from communaux.modules.library.acts import resources
+from communaux.modules.library.acts import parts, resources
 from communaux.modules.library.models import Backing, Development, SkillProfile
 from communaux.modules.library.permissions import OWN, require
 from communaux.modules.library.rules import steps
@@ -185,28 +185,9 @@ def change_pledge(
 ) -> Backing:
     """Change one's part."""
     verb = verbs.BACKING_CHANGED
-    require(viewer, verb, backing.organisation_id, base.path_of(backing))
-    cleaned = given.clean(of(Backing), viewer.roles_on(backing.organisation_id), values)
-    _check(cleaned)
-    with base.acting():
-        current = base.fresh(backing, act=verb)
-        changes = given.differing(current, cleaned)
-        base.expect(current, expected_version, changes)
-        if changes:
-            base.write(current, changes)
-            development = base.fresh(current.development, act=verb)
-            base.write(development, {})
-            base.note(viewer, verb, development, thing=base.path_of(current), fields=sorted(changes))
-    return current
+    return parts.change(viewer, verb, backing, "development", values, expected_version, _check)
 
 
 def take_back(viewer: Viewer, backing: Backing) -> None:
     """Need it no more, or put nothing in any more."""
-    verb = verbs.BACKING_REMOVED
-    require(viewer, verb, backing.organisation_id, base.path_of(backing))
-    with base.acting():
-        current = base.fresh(backing, act=verb)
-        path, development = base.path_of(current), base.fresh(current.development, act=verb)
-        current.delete()
-        base.write(development, {})
-        base.note(viewer, verb, development, thing=path)
+    parts.remove(viewer, verbs.BACKING_REMOVED, backing, "development")

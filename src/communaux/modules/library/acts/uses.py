@@ -13,6 +13,7 @@ from communaux.ground.gate import writing
 from communaux.meaning.access import Refused, Viewer
 from communaux.meaning.declare import of
 from communaux.modules.library import verbs
+from communaux.modules.library.acts import parts
 from communaux.modules.library.models import Resource, ResourceUse
 from communaux.modules.library.models.resources import ResourceState
 from communaux.modules.library.permissions import require
@@ -51,28 +52,9 @@ def change(
     viewer: Viewer, use: ResourceUse, values: Mapping[str, Any], *, expected_version: int | None = None
 ) -> ResourceUse:
     """Change what an organisation says of a resource."""
-    verb = verbs.USE_CHANGED
-    require(viewer, verb, use.organisation_id, base.path_of(use))
-    cleaned = given.clean(of(ResourceUse), viewer.roles_on(use.organisation_id), values)
-    with base.acting():
-        current = base.fresh(use, act=verb)
-        changes = given.differing(current, cleaned)
-        base.expect(current, expected_version, changes)
-        if changes:
-            base.write(current, changes)
-            resource = base.fresh(current.resource, act=verb)
-            base.write(resource, {})
-            base.note(viewer, verb, resource, thing=base.path_of(current), fields=sorted(changes))
-    return current
+    return parts.change(viewer, verbs.USE_CHANGED, use, "resource", values, expected_version)
 
 
 def remove(viewer: Viewer, use: ResourceUse) -> None:
     """Take the word back."""
-    verb = verbs.USE_REMOVED
-    require(viewer, verb, use.organisation_id, base.path_of(use))
-    with base.acting():
-        current = base.fresh(use, act=verb)
-        path, resource = base.path_of(current), base.fresh(current.resource, act=verb)
-        current.delete()
-        base.write(resource, {})
-        base.note(viewer, verb, resource, thing=path)
+    parts.remove(viewer, verbs.USE_REMOVED, use, "resource")
