@@ -13,6 +13,8 @@ from django.test import Client
 from communaux.doors.translate import standing
 from communaux.doors.translate.pages import choices
 from communaux.modules.standards.rules import registry
+from tests import factories
+from tests.modules.standards import factories as standards
 
 pytestmark = pytest.mark.django_db
 TABLE = "Identifier,Name,Website\nA1,Les Quais,https://quais.example/\nA2,Deux <b>,nowhere\n"
@@ -332,6 +334,20 @@ def _add(folder: Path) -> str:
     file = folder / "essai.ttl"
     file.write_text(ONTOLOGY, encoding="utf-8")
     return standing.store().add(file, name="essai", version="1.0").reference
+
+
+def test_an_adopted_standard_is_tested_browsed_and_compared(client: Client) -> None:
+    organisation = factories.make_organisation("Vélo", slug="velo")
+    edition = standards.make_standard(standards.make_community(organisation), slug="creneau", state="adopted")
+    name = f"creneau/{edition.number}"
+    assert f'value="{name}"' in read(client, "/standards/test")
+    page = send(client, "/standards/test", shapes=name, text=ORGANISATION)
+    assert "Contre les formes" in page
+    assert "Slot" in read(client, f"/standards/vocabularies/{name}")
+    assert "Seulement dans" in read(client, f"/standards/compare?a={name}&b=pair")
+    assert client.get("/standards/vocabularies/creneau/99").status_code == 404
+    answer = client.post("/api/validate?shapes=creneau/99", ORGANISATION, content_type="application/ld+json")
+    assert answer.status_code == 400
 
 
 def test_two_profiles_are_compared(client: Client) -> None:
