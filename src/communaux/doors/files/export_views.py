@@ -194,9 +194,7 @@ def download_as(request: HttpRequest, name: str, ending: str) -> FileResponse:
     viewer = _viewer(request)
     pks = positions_of(find(filters, viewer).selection)
     with lean(), reading():
-        pieces = foreign.export(
-            name, medium, documents(viewer, pks), foreign.Losses(), (get_language() or "fr")[:2]
-        )
+        pieces = foreign.export(name, medium, documents(viewer, pks), language=(get_language() or "fr")[:2])
         return _sent(pieces, f"{name}.{ending}", foreign.MEDIA_TYPES[medium], private=bool(viewer.account))
 
 

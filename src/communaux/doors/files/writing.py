@@ -108,7 +108,7 @@ def to_turtle_file(meaning_name: str, documents: Iterable[Document], roles: Role
 
 def to_sse(meaning_name: str, documents: Iterable[Document], roles: Roles) -> Iterator[bytes]:
     """The flat standard of the solidarity-economy maps, as CSV in UTF-8; organisations only."""
-    return foreign.export("sse-flat", "csv", documents, foreign.Losses())
+    return foreign.export("sse-flat", "csv", documents)
 
 
 class Format(NamedTuple):
