@@ -7,15 +7,19 @@ An upper room registers a function while its app is made ready; the charter asks
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from communaux.ground.said import Said
 from communaux.modules.charter.rules.checks import Deed
 from communaux.modules.network.rules.openness import Shared
 from communaux.nouns.models import Organisation
 
 Source = Callable[[Organisation], Iterable[Shared]]
-Deeds = Callable[[Organisation], Iterable[Deed]]
 _sources: dict[str, list[Source]] = {}
-_deeds: dict[str, list[Deeds]] = {}
+_deeds: dict[str, list[tuple[Said, QuerySet[Any]]]] = {}
 
 
 def register(criterion: str, source: Source) -> None:
@@ -33,14 +37,22 @@ def all_shared(organisation: Organisation) -> dict[str, tuple[Shared, ...]]:
     return {criterion: shared(criterion, organisation) for criterion in _sources}
 
 
-def register_deeds(criterion: str, count: Deeds) -> None:
-    """Add what a room can count for one criterion, such as ``K1``."""
-    _deeds.setdefault(criterion, []).append(count)
+def register_deeds(criterion: str, what: Said, rows: QuerySet[Any], distinct: str = "pk") -> None:
+    """Add what a room can count for one criterion, such as ``K1``: ``rows`` of the organisation ``OuterRef("pk")``, told
+    apart by ``distinct``. ``what`` names them in the plural."""
+    one = rows.order_by().annotate(_all=Value(1)).values("_all").annotate(_n=Count(distinct, distinct=True))
+    _deeds.setdefault(criterion, []).append((what, one.values("_n")))
 
 
 def deeds(criteria: Iterable[str], organisation: Organisation) -> dict[str, tuple[Deed, ...]]:
-    """What all rooms count of this organisation for these criteria."""
-    return {
-        criterion: tuple(deed for count in _deeds.get(criterion, ()) for deed in count(organisation))
-        for criterion in criteria
-    }
+    """What all rooms count of this organisation for these criteria: one query, none where nobody counts."""
+    asked = [(criterion, what, rows) for criterion in criteria for what, rows in _deeds.get(criterion, ())]
+    if not asked:
+        return {}
+    counts = {f"deed_{number}": Coalesce(Subquery(things), 0) for number, (_c, _w, things) in enumerate(asked)}
+    rows: Any = Organisation.objects.filter(pk=organisation.pk)
+    row = rows.values(**counts).get()
+    found: dict[str, list[Deed]] = {}
+    for number, (criterion, what, _rows) in enumerate(asked):
+        found.setdefault(criterion, []).append(Deed(what, row[f"deed_{number}"]))
+    return {criterion: tuple(told) for criterion, told in found.items()}

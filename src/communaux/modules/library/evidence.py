@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from communaux.ground.said import Said
 from communaux.modules.charter import sources
-from communaux.modules.charter.rules.checks import Deed
 from communaux.modules.library.models import Backing, Pairing, Resource, ResourceUse
 from communaux.modules.network.rules.openness import Shared
 from communaux.nouns.models import Organisation
@@ -23,45 +22,42 @@ def shared(organisation: Organisation) -> list[Shared]:
     ]
 
 
-def exchanged(organisation: Organisation) -> list[Deed]:
-    """Tools of others that it uses, its own that others use, mentoring given and received (K1). Three queries."""
-    with_it = Q(mentor_organisation=organisation) | Q(mentee_organisation=organisation)
-    mine = Q(resource__organisation=organisation)
-    return [
-        Deed(
-            Said("ressources des autres employées", "resources of others used"),
-            ResourceUse.objects.filter(organisation=organisation).exclude(mine).count(),
-        ),
-        Deed(
-            Said("emplois de ses ressources par d’autres", "uses of its resources by others"),
-            ResourceUse.objects.filter(mine).exclude(organisation=organisation).count(),
-        ),
-        Deed(
-            Said("accompagnements donnés ou reçus", "mentorings given or received"),
-            Pairing.objects.filter(with_it, state__in=("accepted", "under-way", "ended")).count(),
-        ),
-    ]
-
-
-def built(organisation: Organisation) -> list[Deed]:
-    """Joint developments that others back, and those of others that it backs (K2). Two queries."""
-    mine = Q(development__organisation=organisation)
-    by_others = Backing.objects.filter(mine).exclude(organisation=organisation)
-    return [
-        Deed(
-            Said("développements menés avec d’autres", "developments carried out with others"),
-            by_others.exclude(development__state="dropped").values("development").distinct().count(),
-        ),
-        Deed(
-            Said("développements des autres soutenus", "developments of others backed"),
-            Backing.objects.filter(organisation=organisation).exclude(mine).count(),
-        ),
-    ]
+_IT = OuterRef("pk")
 
 
 def register() -> None:
     """Once, while the app is made ready."""
     for criterion in CRITERIA:
         sources.register(criterion, shared)
-    sources.register_deeds("K1", exchanged)
-    sources.register_deeds("K2", built)
+    uses = ResourceUse.objects.filter(Q(organisation=_IT) | Q(resource__organisation=_IT))
+    sources.register_deeds(
+        "K1",
+        Said("ressources des autres employées", "resources of others used"),
+        uses.filter(organisation=_IT).exclude(resource__organisation=_IT),
+    )
+    sources.register_deeds(
+        "K1",
+        Said("emplois de ses ressources par d’autres", "uses of its resources by others"),
+        uses.filter(resource__organisation=_IT).exclude(organisation=_IT),
+    )
+    sources.register_deeds(
+        "K1",
+        Said("accompagnements donnés ou reçus", "mentorings given or received"),
+        Pairing.objects.filter(
+            Q(mentor_organisation=_IT) | Q(mentee_organisation=_IT),
+            state__in=("accepted", "under-way", "ended"),
+        ),
+    )
+    sources.register_deeds(
+        "K2",
+        Said("développements menés avec d’autres", "developments carried out with others"),
+        Backing.objects.filter(development__organisation=_IT)
+        .exclude(organisation=_IT)
+        .exclude(development__state="dropped"),
+        distinct="development",
+    )
+    sources.register_deeds(
+        "K2",
+        Said("développements des autres soutenus", "developments of others backed"),
+        Backing.objects.filter(organisation=_IT).exclude(development__organisation=_IT),
+    )

@@ -239,6 +239,6 @@ class TestReading:
             )
         found = {row.answer.criterion.code: row.finding for part in parts for row in part.rows}
         states = {code: finding.state for code, finding in found.items() if finding is not None}
-        assert set(states) == {"G2", "G3", "G5", "D6", "C3", "K3", "K4"}
+        assert set(states) == {"G2", "G3", "G5", "D6", "C3", "K1", "K2", "K3", "K4"}
         assert (states["C3"], states["K3"], states["K4"]) == ("met", "met", "met")
-        assert states["G2"] == "nothing-listed"
+        assert (states["G2"], states["K1"], states["K2"]) == ("nothing-listed",) * 3
