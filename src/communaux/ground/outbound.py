@@ -15,8 +15,6 @@ import ipaddress
 import socket
 import ssl
 import threading
-import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,15 +26,14 @@ import httpcore
 import httpx
 from django.conf import settings
 
+from communaux.ground.outbound_answers import Clock, Fetched, Limits, refusal, slow, taken
 from communaux.ground.outbound_errors import (
     BadAddressError,
     BadAnswerError,
     ForbiddenAddressError,
     NotReachedError,
     OutboundError,
-    TooBigError,
     TooManyRedirectsError,
-    TooSlowError,
 )
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -64,33 +61,6 @@ _NOT_PUBLIC: tuple[Network, ...] = tuple(
 """What IANA's registries of special-purpose addresses keep from the public internet (RFC 6890 and after)."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses that carry an IPv4 address in their last 32 bits (RFC 6052)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds to connect, between two reads and in all; octets after decompression; redirects followed."""
-
-    connect: float = 5.0
-    read: float = 10.0
-    total: float = 20.0
-    size: int = 5_000_000
-    redirects: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What came: ``url`` after redirects; ``moved``: where it says to go from now on, '' for no such word;
-    ``unchanged``: the site says that what one holds is still so, and ``body`` is empty."""
-
-    url: str
-    status: int
-    body: bytes
-    content_type: str = ""
-    charset: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    unchanged: bool = False
-    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +98,7 @@ def fetch(
     Raises OutboundError, one of its classes, for everything that can go wrong.
     """
     limits, policy = limits or Limits(), policy or Policy.of_settings()
-    clock = _Clock(limits.total)
+    clock = Clock(limits.total)
     headers = {"User-Agent": user_agent(), "Accept": accept, "Accept-Encoding": "gzip"}
     if etag:
         headers["If-None-Match"] = _one_line(etag)
@@ -148,7 +118,7 @@ def fetch(
                     moved = str(there) if lasting else moved
                     here = there
                     continue
-                return _taken(response, here, moved, limits, clock)
+                return taken(response, here, moved, limits, clock)
     raise TooManyRedirectsError(
         "redirects",
         f"Cette adresse renvoie plus de {limits.redirects} fois vers une autre.",
@@ -170,14 +140,14 @@ def send(
     Raises OutboundError, one of its classes, for everything that can go wrong, a refusal of the site included.
     """
     limits, policy = limits or Limits(), policy or Policy.of_settings()
-    clock = _Clock(limits.total)
+    clock = Clock(limits.total)
     headers = {"User-Agent": user_agent(), "Content-Type": content_type, "Accept": "*/*"}
     if authorization:
         headers["Authorization"] = _one_line(authorization, 4000)
     with _client(limits, policy, clock) as client:
         with _answered(client, _checked(url, policy), headers, clock, body) as response:
             if not 200 <= response.status_code < 300:
-                raise _refusal(response.status_code)
+                raise refusal(response.status_code)
             return response.status_code
 
 
@@ -247,7 +217,7 @@ def addresses(host: str, port: int, policy: Policy, seconds: float) -> list[str]
     asking.start()
     asking.join(max(seconds, 0.01))
     if not answered:
-        raise _slow()
+        raise slow()
     if isinstance(answered[0], Exception) or not answered[0]:
         raise NotReachedError(
             "name", f"Le nom « {host} » est introuvable.", f"The name “{host}” cannot be found."
@@ -335,24 +305,10 @@ def _one_line(text: str, most: int = 500) -> str:
 # --- The connection ---------------------------------------------------------------------------------------------------
 
 
-class _Clock:
-    """How much of the time for everything is left."""
-
-    def __init__(self, seconds: float) -> None:
-        self.end = time.monotonic() + seconds
-
-    def left(self, most: float | None = None) -> float:
-        """Seconds that the next step may take. Raises TooSlowError where there are none."""
-        left = self.end - time.monotonic()
-        if left <= 0:
-            raise _slow()
-        return left if most is None else min(left, most)
-
-
 class _Timed(httpcore.NetworkStream):
     """A line on which no step lasts beyond the time for everything: a site that drips an octet a second is cut."""
 
-    def __init__(self, inner: httpcore.NetworkStream, clock: _Clock) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, clock: Clock) -> None:
         self.inner, self.clock = inner, clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -380,7 +336,7 @@ class _Timed(httpcore.NetworkStream):
 class _Checking(httpcore.NetworkBackend):
     """Opens lines to checked addresses only. The name stays in Host and in the certificate's check (SNI)."""
 
-    def __init__(self, policy: Policy, clock: _Clock) -> None:
+    def __init__(self, policy: Policy, clock: Clock) -> None:
         self.policy, self.clock, self.real = policy, clock, httpcore.SyncBackend()
 
     def connect_tcp(
@@ -407,7 +363,7 @@ class _Checking(httpcore.NetworkBackend):
 class _Transport(httpx.BaseTransport):
     """httpx over a pool of ours: the only place where it would choose an address or a proxy by itself."""
 
-    def __init__(self, policy: Policy, clock: _Clock) -> None:
+    def __init__(self, policy: Policy, clock: Clock) -> None:
         self.pool = httpcore.ConnectionPool(
             ssl_context=_tls(), max_connections=1, network_backend=_Checking(policy, clock)
         )
@@ -453,7 +409,7 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _client(limits: Limits, policy: Policy, clock: _Clock) -> httpx.Client:
+def _client(limits: Limits, policy: Policy, clock: Clock) -> httpx.Client:
     return httpx.Client(
         transport=_Transport(policy, clock),
         timeout=httpx.Timeout(limits.read, connect=limits.connect),
@@ -471,7 +427,7 @@ class _answered:  # noqa: N801 - used as a function
         client: httpx.Client,
         url: httpx.URL,
         headers: dict[str, str],
-        clock: _Clock,
+        clock: Clock,
         body: bytes | None = None,
     ) -> None:
         self.client, self.url, self.headers, self.clock, self.body = client, url, headers, clock, body
@@ -502,7 +458,7 @@ def _told(error: Exception) -> OutboundError:
     if isinstance(error, OutboundError):
         return error
     if isinstance(error, httpx.TimeoutException | httpcore.TimeoutException | TimeoutError):
-        return _slow()
+        return slow()
     text = str(error)
     if isinstance(error, ssl.SSLError) or "CERTIFICATE" in text or "SSL" in text:
         return NotReachedError(
@@ -515,100 +471,3 @@ def _told(error: Exception) -> OutboundError:
             "protocol", "Ce site a répondu de travers.", "This site gave an answer that cannot be read."
         )
     return NotReachedError("connection", "Ce site ne répond pas.", "This site does not answer.")
-
-
-def _slow() -> TooSlowError:
-    return TooSlowError(
-        "slow", "Ce site a mis trop de temps à répondre.", "This site took too long to answer."
-    )
-
-
-# --- The answer -------------------------------------------------------------------------------------------------------
-
-
-def _taken(response: httpx.Response, url: httpx.URL, moved: str, limits: Limits, clock: _Clock) -> Fetched:
-    headers = response.headers
-    said = {"etag": headers.get("etag", "")[:300], "last_modified": headers.get("last-modified", "")[:100]}
-    if response.status_code == 304:
-        return Fetched(str(url), 304, b"", unchanged=True, moved=moved, **said)
-    if response.status_code != 200:
-        raise _refusal(response.status_code)
-    body = b"".join(_measured(_plain(response, limits.size), limits.size, clock))
-    media = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(
-        str(url), 200, body, media[:100], (response.charset_encoding or "")[:40], moved=moved, **said
-    )
-
-
-def _refusal(status: int) -> BadAnswerError:
-    if status == 410:
-        return BadAnswerError(
-            "gone",
-            "Ce site dit que cette page n’existe plus.",
-            "This site says that the page is gone.",
-            status,
-        )
-    if status == 404:
-        return BadAnswerError(
-            "not-found", "Ce site ne trouve pas cette page.", "This site cannot find the page.", status
-        )
-    return BadAnswerError(
-        "status",
-        f"Ce site a répondu par l’erreur {status}.",
-        f"This site answered with error {status}.",
-        status,
-    )
-
-
-def _measured(parts: Iterator[bytes], most: int, clock: _Clock) -> Iterator[bytes]:
-    """The parts as they come, until they are too many or too slow."""
-    size = 0
-    for part in parts:
-        clock.left()
-        size += len(part)
-        if size > most:
-            raise _big(most)
-        yield part
-
-
-def _big(most: int) -> TooBigError:
-    return TooBigError(
-        "size",
-        f"Cette réponse est trop lourde : {most // 1_000_000 or 1} Mo au plus sont lus.",
-        f"This answer is too large: {most // 1_000_000 or 1} MB at most are read.",
-    )
-
-
-def _plain(response: httpx.Response, most: int) -> Iterator[bytes]:
-    """The body without its compression, in small parts: a bomb is cut before it unfolds."""
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding in ("", "identity"):
-        length = response.headers.get("content-length", "")
-        if length.isdigit() and int(length) > most:
-            raise _big(most)
-        yield from response.iter_raw(_CHUNK)
-        return
-    if encoding not in ("gzip", "x-gzip"):
-        raise BadAnswerError(
-            "encoding",
-            "Ce site a compressé sa réponse d’une façon qui n’était pas demandée.",
-            "This site compressed its answer in a way that was not asked for.",
-        )
-    inflating = zlib.decompressobj(wbits=31)
-    try:
-        for raw in response.iter_raw(_CHUNK):
-            yield inflating.decompress(raw, _CHUNK)
-            while inflating.unconsumed_tail:
-                yield inflating.decompress(inflating.unconsumed_tail, _CHUNK)
-        while not inflating.eof and (rest := inflating.decompress(b"", _CHUNK)):
-            yield rest
-    except zlib.error as error:
-        raise _cut() from error
-    if not inflating.eof:
-        raise _cut()
-
-
-def _cut() -> BadAnswerError:
-    return BadAnswerError(
-        "cut", "La réponse de ce site est incomplète.", "The answer of this site is incomplete."
-    )
