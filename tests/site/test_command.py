@@ -152,7 +152,9 @@ def test_check_finds_nothing_wrong_and_says_what_to_do_in_production(folder):
 
 def test_a_backup_put_back_is_the_same_house(folder, tmp_path):
     before = json.loads(call(folder, "verify", "--json"))
-    vocabulary = b"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2002/07/owl#Class> ."
+    vocabulary = (
+        b"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2002/07/owl#Class> ."
+    )
     store_of(folder).add(vocabulary, name="a", file_name="a.nt")
     archive = tmp_path / "backup.tar.gz"
     call(folder, "backup", str(archive))

@@ -49,7 +49,9 @@ def deeds(criteria: Iterable[str], organisation: Organisation) -> dict[str, tupl
     asked = [(criterion, what, rows) for criterion in criteria for what, rows in _deeds.get(criterion, ())]
     if not asked:
         return {}
-    counts = {f"deed_{number}": Coalesce(Subquery(things), 0) for number, (_c, _w, things) in enumerate(asked)}
+    counts = {
+        f"deed_{number}": Coalesce(Subquery(things), 0) for number, (_c, _w, things) in enumerate(asked)
+    }
     rows: Any = Organisation.objects.filter(pk=organisation.pk)
     row = rows.values(**counts).get()
     found: dict[str, list[Deed]] = {}

@@ -9,7 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from communaux.modules.standards.rules import codes, units
-from communaux.modules.standards.rules.operators import LOSSES, OPERATORS, OptionError, Refused
+from communaux.modules.standards.rules.codecs import LOSSES, OptionError, Refused
+from communaux.modules.standards.rules.operators import OPERATORS
 from communaux.modules.standards.rules.values import XSD, Iri, Number, Text, Typed
 
 OPTIONS = {

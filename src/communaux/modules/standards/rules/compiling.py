@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from communaux.modules.standards.rules.codecs import Codec, Refused
 from communaux.modules.standards.rules.mappings import Mapping_, Rule, Section
-from communaux.modules.standards.rules.operators import Codec, Refused
 from communaux.modules.standards.rules.profiles import Profile
 from communaux.modules.standards.rules.values import ABSENT, Iri, Path, at, put, same
 

@@ -25,9 +25,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from communaux.ground.said import Said
-from communaux.modules.standards.rules import codes, operators, schemas, yamls
+from communaux.modules.standards.rules import codes, schemas, yamls
+from communaux.modules.standards.rules.codecs import Codec, OptionError, worst
 from communaux.modules.standards.rules.codes import CodeMap
-from communaux.modules.standards.rules.operators import OPERATORS, Codec, OptionError
+from communaux.modules.standards.rules.operators import OPERATORS
 from communaux.modules.standards.rules.profiles import Profile
 from communaux.modules.standards.rules.values import ABSENT, Path, shown
 
@@ -91,9 +92,7 @@ class Mapping_:  # noqa: N801 - "Mapping" is the name of collections.abc
     @property
     def loss(self) -> str:
         """The worst loss class of its rules."""
-        return operators.worst(
-            rule.loss for section in (self.shared, *self.sections) for rule in section.rules
-        )
+        return worst(rule.loss for section in (self.shared, *self.sections) for rule in section.rules)
 
 
 def parse(
@@ -244,7 +243,7 @@ class _Reader:
             self.wrong(path, Said("il faut field et hub, ou always", "field and hub are needed, or always"))
         if always is not ABSENT and steps and there:
             self.wrong((*path, "always"), Said("always se dit d’un seul côté", "always is for one side only"))
-        loss = operators.worst(
+        loss = worst(
             [codec.loss for codec in codecs]
             + (["refine"] if "default" in told else [])
             + (["lossy"] if "fallback" in told else [])

@@ -14,50 +14,14 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 from urllib.parse import quote, unquote
 
 from communaux.ground.said import Said
-from communaux.modules.standards.rules import clocks, units
+from communaux.modules.standards.rules import clocks, quantities, units
+from communaux.modules.standards.rules.codecs import Codec, One, OptionError, Refused
 from communaux.modules.standards.rules.codes import CodeMap
 from communaux.modules.standards.rules.values import XSD, Iri, Number, Text, Typed
-
-LOSSES = ("iso", "refine", "lossy", "opaque")
-One = Callable[[Any], Any]
-
-
-class Refused(ValueError):  # noqa: N818 - an answer, not a mistake
-    """A value that an operator does not take. ``code`` is one of ``findings.SENTENCES``."""
-
-    def __init__(self, code: str, **facts: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.facts = facts
-
-
-class OptionError(ValueError):
-    """An option that says nothing usable; ``said`` tells the mend."""
-
-    def __init__(self, said: Said) -> None:
-        super().__init__(said.en)
-        self.said = said
-
-
-@dataclass(frozen=True, slots=True)
-class Codec:
-    """An operator with its option: ``forward`` to the hub, ``back`` to the profile, both raising Refused.
-
-    ``whole``: it takes all the values of a field at once (on the side of the profile, of the hub, or both); ``objects``: these
-    may be objects. ``terms``: names inside them, of the profile and of the hub."""
-
-    forward: One
-    back: One
-    loss: str
-    whole: bool = False
-    pairs: CodeMap | None = None
-    objects: bool = False
-    terms: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +34,6 @@ class Operator:
     loss: str
     option: Mapping[str, Any]
     make: Callable[[Any, Callable[[str], CodeMap]], Codec]
-
-
-def worst(losses: Any) -> str:
-    """The greatest loss of a chain."""
-    return max(losses, key=LOSSES.index, default="iso")
 
 
 # texts and lists
@@ -190,126 +149,6 @@ def _number(_option: Any, _codes: Any) -> Codec:
         if not isinstance(value, str) or not token.match(value):
             raise Refused("not-a-number")
         return Number(str.__str__(value))
-
-    return Codec(forward, back, "iso")
-
-
-def _unit(option: Any, _codes: Any) -> Codec:
-    here, hub = option["field"], option["hub"]
-    try:
-        there, again = units.factor(here, hub), units.factor(hub, here)
-    except units.UnitError as error:
-        raise OptionError(
-            Said(
-                f"les unités {here} et {hub} ne mesurent pas la même chose ; unités connues\u00a0: {', '.join(units.UNITS)}",
-                f"units {here} and {hub} do not measure the same thing; known units: {', '.join(units.UNITS)}",
-            )
-        ) from error
-
-    def scaled(by: Any) -> One:
-        def scale(value: Any) -> Any:
-            if not isinstance(value, str) or type(value) in (Iri, Text):
-                raise Refused("not-a-number")
-            try:
-                written = units.scale(str.__str__(value), by)
-            except units.UnitError as error:
-                raise Refused(error.code, one=here, other=hub) from error
-            return Typed(written, value.datatype) if type(value) is Typed else type(value)(written)
-
-        return scale
-
-    return Codec(scaled(there), scaled(again), "refine")
-
-
-def _measure(option: Any, _codes: Any) -> Codec:
-    """An amount in kg, L, m, pieces or packages on the side of the profile; a value with its measure in the hub."""
-    kind, prefix = option["class"], option["prefix"]
-    measures = {"kg": "Kilogram", "L": "Litre", "m": "Metre", "piece": "Piece"}
-
-    def forward(value: Any) -> Any:
-        if type(value) is not dict or not value.keys() <= {"@type", "quantity", "unit", "packaging"}:
-            raise Refused("nested")
-        number, unit, packaging = value.get("quantity"), value.get("unit"), value.get("packaging")
-        if type(number) is not Number:
-            raise Refused("not-a-number")
-        measure = (
-            packaging
-            if unit == "package"
-            else measures.get(unit)
-            if packaging is None and type(unit) is str
-            else None
-        )
-        if measure not in (*measures.values(), *units.PACKAGES):
-            raise Refused("unmapped-code")
-        try:
-            written = units.scale(str.__str__(number), Fraction(1))
-        except units.UnitError as error:
-            raise Refused(error.code) from error
-        return {
-            "@type": kind,
-            "value": Typed(written, XSD + "decimal"),
-            "hasUnit": Iri(f"{prefix}:{measure}"),
-        }
-
-    def back(value: Any) -> Any:
-        if type(value) is not dict or not value.keys() <= {"@type", "@id", "value", "hasUnit"}:
-            raise Refused("nested")
-        number, named = value.get("value"), value.get("hasUnit")
-        measure = named.removeprefix(f"{prefix}:") if type(named) is Iri else ""
-        if not isinstance(number, str) or type(number) in (Iri, Text):
-            raise Refused("not-a-number")
-        written = str.__str__(number)
-        try:
-            if measure in units.PACKAGES:
-                return {
-                    "quantity": Number(units.scale(written, Fraction(1))),
-                    "unit": "package",
-                    "packaging": measure,
-                }
-            told, unit = units.based(written, measure)
-        except units.UnitError as error:
-            raise Refused(error.code, measure=measure or str(named or "")) from error
-        return {"quantity": Number(told), "unit": unit}
-
-    terms = frozenset({"quantity", "unit", "packaging"}), frozenset({kind, "value", "hasUnit"})
-    return Codec(forward, back, "refine", objects=True, terms=terms)
-
-
-# times
-
-
-def _epoch(_option: Any, _codes: Any) -> Codec:
-    """Seconds since 1970, a number of JSON, and xsd:dateTime with its zone."""
-
-    def forward(value: Any) -> Any:
-        told = clocks.moment(value) if type(value) is Number else None
-        if told is None:
-            raise Refused("type", expected="epoch")
-        return Typed(told, XSD + "dateTime")
-
-    def back(value: Any) -> Any:
-        told = clocks.seconds(str.__str__(value)) if type(value) in (str, Typed) else None
-        if told is None:
-            raise Refused("type", expected="dateTime")
-        return Number(told)
-
-    return Codec(forward, back, "iso")
-
-
-def _duration(_option: Any, _codes: Any) -> Codec:
-    """Seconds, a number of JSON, and xsd:duration."""
-
-    def forward(value: Any) -> Any:
-        told = clocks.duration(value) if type(value) is Number else None
-        if told is None:
-            raise Refused("not-a-number")
-        return Typed(told, clocks.DURATION)
-
-    def back(value: Any) -> Any:
-        told = clocks.length(str.__str__(value)) if type(value) in (str, Typed) else None
-        if told is None:
-            raise Refused("type", expected="duration")
-        return Number(told)
 
     return Codec(forward, back, "iso")
 
@@ -591,15 +430,15 @@ OPERATORS: dict[str, Operator] = {
         Operator("number", Said("un nombre de JSON, sa forme écrite reste", "a number of JSON, its written form stays"), "number", "iso", {"const": True}, _number),
         Operator("unit", Said("une unité devient une autre, exactement", "one unit becomes another, exactly"), "unit, the other way", "refine",
                  {"type": "object", "properties": {"field": {"enum": list(units.UNITS)}, "hub": {"enum": list(units.UNITS)}},
-                  "required": ["field", "hub"], "additionalProperties": False}, _unit),
+                  "required": ["field", "hub"], "additionalProperties": False}, quantities.unit),
         Operator("measure", Said("une quantité avec sa mesure devient des kg, L, m, pièces ou colis, exactement", "a quantity with its measure becomes kg, L, m, pieces or packages, exactly"),
                  "measure, the other way", "refine",
                  {"type": "object", "properties": {"class": _TEXT, "prefix": _TEXT}, "required": ["class", "prefix"],
-                  "additionalProperties": False}, _measure),
+                  "additionalProperties": False}, quantities.measure),
         Operator("epoch", Said("des secondes depuis 1970 deviennent une date et heure", "seconds since 1970 become a date and time"),
-                 "epoch, the other way", "iso", {"const": True}, _epoch),
+                 "epoch, the other way", "iso", {"const": True}, quantities.epoch),
         Operator("duration", Said("des secondes deviennent une durée", "seconds become a duration"), "duration, the other way", "iso",
-                 {"const": True}, _duration),
+                 {"const": True}, quantities.duration),
         Operator("columns", Said("des colonnes deviennent des objets, un par clé", "columns become objects, one a key"), "columns, the other way", "refine",
                  {"type": "object",
                   "properties": {"class": _TEXT, "key": _TEXT,

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from communaux.modules.standards.rules import registry
+from communaux.modules.standards.rules.codecs import Codec
 from communaux.modules.standards.rules.exporting.gaps import Gaps
 from communaux.modules.standards.rules.exporting.names import Vocabulary, head, is_constant
 from communaux.modules.standards.rules.mappings import Mapping_, Rule, Section
-from communaux.modules.standards.rules.operators import Codec
 from communaux.modules.standards.rules.values import ABSENT, shown
 
 COLUMNS = ("subject_id", "subject_label", "subject_type", "predicate_id", "object_id", "object_label", "object_type", "mapping_justification", "comment")  # fmt: skip

@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 from communaux.ground import countries
 from communaux.modules.standards.rules import operators, units
+from communaux.modules.standards.rules.codecs import Refused
 from communaux.modules.standards.rules.exporting.gaps import Gaps
 from communaux.modules.standards.rules.exporting.names import Vocabulary, working
 from communaux.modules.standards.rules.exporting.terms import keeps_others, listed_codes
 from communaux.modules.standards.rules.mappings import Mapping_, Rule
 from communaux.modules.standards.rules.media.rdf import literal
-from communaux.modules.standards.rules.operators import Refused
 from communaux.modules.standards.rules.values import XSD, Iri, shown
 
 

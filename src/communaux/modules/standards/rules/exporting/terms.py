@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from communaux.modules.standards.rules.codecs import Refused
 from communaux.modules.standards.rules.exporting.gaps import Gaps
 from communaux.modules.standards.rules.exporting.names import Vocabulary, working
 from communaux.modules.standards.rules.mappings import Mapping_, Rule
 from communaux.modules.standards.rules.media.rdf import literal
-from communaux.modules.standards.rules.operators import Refused
 from communaux.modules.standards.rules.profiles import Term
 from communaux.modules.standards.rules.values import XSD, Iri, shown
 
