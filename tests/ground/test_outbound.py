@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from communaux.ground import outbound
+from communaux.ground import outbound, outbound_errors
 from communaux.ground.outbound import Limits, Policy, fetch
 
 LOCAL = ipaddress.ip_network("127.0.0.1/32")
@@ -271,7 +271,7 @@ def test_a_large_answer_is_cut(site: Site) -> None:
     site.says("/told", b"x" * 20_000, Content_Length="20000")
     site.says("/untold", b"x" * 20_000)
     for path in ("/told", "/untold"):
-        with pytest.raises(outbound.TooBigError):
+        with pytest.raises(outbound_errors.TooBigError):
             fetch(site.url(path), policy=site.policy(), limits=QUICK)
 
 
@@ -285,7 +285,7 @@ def test_a_bomb_is_cut_before_it_unfolds(site: Site) -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     assert len(bomb) < 60_000
     site.says("/", bomb, Content_Encoding="gzip")
-    with pytest.raises(outbound.TooBigError):
+    with pytest.raises(outbound_errors.TooBigError):
         fetch(site.url("/"), policy=site.policy(), limits=Limits(size=100_000))
 
 
@@ -318,7 +318,7 @@ def test_a_site_that_drips_is_cut(site: Site) -> None:
 
     site.answers["/"] = drip
     try:
-        with pytest.raises(outbound.TooSlowError):
+        with pytest.raises(outbound_errors.TooSlowError):
             fetch(site.url("/"), policy=site.policy(), limits=Limits(read=2, total=0.6))
     finally:
         stop.set()
@@ -335,7 +335,7 @@ def test_a_site_that_drips_its_headers_is_cut(site: Site) -> None:
 
     site.answers["/"] = drip
     try:
-        with pytest.raises(outbound.TooSlowError):
+        with pytest.raises(outbound_errors.TooSlowError):
             fetch(site.url("/"), policy=site.policy(), limits=Limits(read=2, total=0.6))
     finally:
         stop.set()
@@ -349,7 +349,7 @@ def test_a_resolver_that_never_answers_is_left() -> None:
         return []
 
     try:
-        with pytest.raises(outbound.TooSlowError):
+        with pytest.raises(outbound_errors.TooSlowError):
             fetch("http://site.example/", policy=Policy(resolver=resolver), limits=Limits(connect=0.2))
     finally:
         stop.set()
