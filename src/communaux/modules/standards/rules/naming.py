@@ -69,7 +69,11 @@ class Naming:
                 return False
             kind = type(value)
             if kind is str:
-                if name in self._references or (name == "@type" and value not in self.profile.classes):
+                if (
+                    name == "@id"
+                    or name in self._references
+                    or (name == "@type" and value not in self.profile.classes)
+                ):
                     return False
             elif kind is Iri:
                 if not (name in self._references or name == "@id") or value.startswith(self._starts):
@@ -78,7 +82,7 @@ class Naming:
                 for part in value:
                     inner = type(part)
                     if inner is dict:
-                        if not self.settled(part):
+                        if "@id" in part or "@value" in part or not self.settled(part):
                             return False
                     elif inner is not str or name in self._references:
                         return False
