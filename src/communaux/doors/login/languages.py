@@ -8,8 +8,6 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from communaux.doors.login import verbs
-from communaux.ground import journal
 from communaux.ground.gate import writing
 from communaux.nouns.mail import language_of_reader
 from communaux.nouns.models import Account
@@ -17,14 +15,14 @@ from communaux.nouns.models.account import LETTERS_IN
 
 
 def choose(account: int, language: str) -> None:
-    """Write to this account in ``language`` from now on. Raises ValidationError for one that no letter is written in."""
+    """Write to this account in ``language`` from now on. Raises ValidationError for one that no letter is written in.
+
+    As a password, it is between somebody and the house: the journal tells nobody of it.
+    """
     if language not in dict(LETTERS_IN):
         raise ValidationError({"language": _("Choisissez une des langues proposées.")})
     with writing():
-        if Account.objects.filter(pk=account).exclude(language=language).update(language=language):
-            journal.record(
-                verbs.LANGUAGE_CHOSEN, f"/accounts/{account}", actor=f"/accounts/{account}", version=1
-            )
+        Account.objects.filter(pk=account).update(language=language)
 
 
 def listen() -> None:

@@ -10,4 +10,3 @@ RESEARCHER_NAMED = declare("login.researcher.named", _("a ouvert les données de
 RESEARCHER_REMOVED = declare(
     "login.researcher.removed", _("a refermé les données de recherche à une personne")
 )
-LANGUAGE_CHOSEN = declare("login.language.chosen", _("a choisi la langue de ses courriers"))
