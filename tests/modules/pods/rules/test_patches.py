@@ -98,6 +98,7 @@ class TestN3:
             (400, "_:p a solid:InsertDeletePatch; solid:inserts { <a b> a ex:A } ."),
             (400, "@prefix ex"),
             (400, "\\"),
+            (400, "_:p a solid:InsertDeletePatch; solid:inserts { " + "<<( " * 20_000 + "<> } ."),
         ],
     )
     def test_what_is_no_patch_is_told(self, status: int, body: str) -> None:

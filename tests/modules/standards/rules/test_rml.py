@@ -50,3 +50,10 @@ def test_no_file_outside_the_folder_is_read(tmp_path):
         rml:source [ rml:path "../secret.json" ] ] .""")
     with pytest.raises(rml.Unsupported, match="outside"):
         list(rml.Mapping(mapping).quads())
+
+
+def test_a_mapping_nested_without_end_is_refused(tmp_path):
+    path = tmp_path / "mapping.ttl"
+    path.write_text("<urn:a> <urn:b> " + "<<( <urn:a> <urn:b> " * 30_000)
+    with pytest.raises(rml.RmlFault):
+        rml.Mapping(path)

@@ -314,3 +314,8 @@ def test_shapes_that_are_published_and_check_nothing() -> None:
         "states no constraint",
         "is closed and expects no property: it refuses whatever says anything",
     }
+
+
+def test_shapes_nested_without_end_are_refused() -> None:
+    with pytest.raises(SyntaxError):
+        read_shapes(b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 30_000, "text/turtle")

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from communaux.ground.nesting import too_nested
 from communaux.modules.standards.rules.jsonpath import RmlFault, Unsupported, Values, path_of
 from communaux.modules.standards.rules.media import jsons, rdf
 from communaux.modules.standards.rules.values import RDF, XSD, Number
@@ -89,10 +90,11 @@ class Mapping:
         self._base = base
         self._read: dict[Any, list[Any]] = {}
         self._index: dict[Any, dict[str, list[int]]] = {}
+        data = path.read_bytes()
+        if too_nested(data):
+            raise RmlFault("triples are nested too deep")
         try:
-            triples = ox.parse(
-                path.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri="http://example.com/base/"
-            )
+            triples = ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri="http://example.com/base/")
             self._graph = ox.Dataset(triples)
         except SyntaxError as error:
             raise RmlFault(str(error)) from error

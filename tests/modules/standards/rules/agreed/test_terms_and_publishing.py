@@ -179,6 +179,7 @@ class TestTrying:
             ("{", "json-ld"),
             ("<a> <b>", "n-triples"),
             ("x" * 60_001, "turtle"),
+            ("<<( " * 14_000, "turtle"),  # nested so deep that a parser falls
         ],
     )
     def test_what_cannot_be_read_says_so(self, text: str, media: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from communaux.ground.nesting import too_nested
 from communaux.ground.said import Said
 from communaux.modules.standards.rules import shacl
 from communaux.modules.standards.rules.agreed.publishing import VersionFacts, shapes, vocabulary
@@ -91,8 +92,10 @@ def read(text: str, media: str) -> list[Triple]:
     """The triples of a text. Raises SyntaxError, ValueError."""
     if len(text) > MOST:
         raise ValueError(f"more than {MOST} characters")
-    quads = parse(text.encode(), format=MEDIA[media])
-    return [quad.triple for quad in quads]
+    data = text.encode()
+    if too_nested(data):
+        raise ValueError("triples are nested too deep")
+    return [quad.triple for quad in parse(data, format=MEDIA[media])]
 
 
 def _line(one: shacl.Violation, base: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from communaux.ground.nesting import too_nested
 from communaux.ground.said import Said
 from communaux.modules.standards.rules.shacl import constraints as made
 from communaux.modules.standards.rules.shacl.constraints import Constraint
@@ -131,6 +132,8 @@ def read_shapes(
     """
     prefixes = prefixes or {}
     if isinstance(data, bytes):
+        if too_nested(data):
+            raise SyntaxError("triples are nested too deep")
         parser = parse(data, RdfFormat.from_media_type(media_type), base_iri="urn:shapes")
         graph = Graph(quad.triple for quad in parser)
         prefixes = dict(parser.prefixes)
