@@ -178,12 +178,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('response', 'field', 'coder'), name='coded_once_by_each')],
             },
         ),
-        migrations.RunSQL(
-            sql='CREATE INDEX cell_counted ON surveys_cell (wave_id, field, "column", text, visibility, response_id, "row") WHERE length(text) <= 40',
-            reverse_sql='DROP INDEX cell_counted',
-        ),
-        migrations.RunSQL(
-            sql='CREATE INDEX cell_answered ON surveys_cell (wave_id, field, visibility, response_id) WHERE position = 0',
-            reverse_sql='DROP INDEX cell_answered',
-        ),
     ]
