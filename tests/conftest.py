@@ -72,7 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
-    asked = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+    # Not django_db_setup and django_db_blocker: fixtures of pytest-django bring these along for every test.
+    asked = {"db", "transactional_db", "live_server", "own_database"}
     named = set(getattr(item, "fixturenames", ()))
     case = getattr(item, "cls", None)
     return bool(
