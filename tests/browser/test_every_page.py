@@ -265,7 +265,6 @@ def test_a_proposal_is_published_by_a_steward_and_found(
             break
         plain.wait_for_timeout(100)
     assert plain.locator(".org h3").inner_text() == "Les Hirondelles du fret"
-    page.close()
 
 
 def test_the_keyboard_reaches_the_content_and_the_map(house: RunningHouse, browser: Any) -> None:

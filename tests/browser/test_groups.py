@@ -74,7 +74,6 @@ def coordinator(house: RunningHouse, browser: Any, keys: dict[str, str]) -> Iter
     page.fill("[name=login]", "maelle@exemple.org")
     page.fill("[name=password]", PASSWORD)
     page.click("main form button[type=submit]")
-    page.close()
     yield context
     context.close()
 
@@ -143,7 +142,6 @@ def test_without_a_script_a_workshop_starts_from_a_subject(steward: Any, coordin
         page.fill(f"[name={name}]", "1")
     page.click("main form .btn")
     assert page.url.endswith("/groups/subjects/")
-    page.close()
     page = coordinator.new_page()
     page.goto("/groups/subjects/new")
     page.fill("[name=title]", "Une carte des points relais")
@@ -161,7 +159,6 @@ def test_without_a_script_a_workshop_starts_from_a_subject(steward: Any, coordin
     page.click("text=Tenir la page du groupe")
     page.click("button[value=start]")
     assert "Le groupe travaille" in page.inner_text("main")
-    page.close()
 
 
 def test_without_a_script_somebody_joins_and_leaves(coordinator: Any) -> None:
@@ -174,4 +171,3 @@ def test_without_a_script_somebody_joins_and_leaves(coordinator: Any) -> None:
     assert "Bienvenue dans le groupe." in page.inner_text("main")
     page.click("text=Quitter le groupe")
     assert "Vous avez quitté le groupe." in page.inner_text("main")
-    page.close()

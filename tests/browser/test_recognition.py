@@ -77,7 +77,6 @@ def reviewer(house: RunningHouse, browser: Any, keys: dict[str, str]) -> Any:
     page.fill("[name=login]", keys["email"])
     page.fill("[name=password]", PASSWORD)
     page.click("main form button[type=submit]")
-    page.close()
     yield context
     context.close()
 
@@ -121,7 +120,6 @@ def test_an_opinion_saves_itself_and_stays(reviewer: Any, axe: Any, keys: dict[s
     assert answered.value.ok
     page.goto(address)
     assert page.input_value("#o-D1-advice") == "Dire la durée de garde, et où."
-    page.close()
 
 
 def test_without_a_script_each_criterion_has_its_button(
