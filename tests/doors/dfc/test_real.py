@@ -173,7 +173,7 @@ def test_every_endpoint_of_the_documented_interface_is_known(door: Door) -> None
     for name in ("dfc/ofn/ofn_dfc_openapi.yaml", "dfc/dfc_sample_api_1.12.1.yaml"):
         told = yaml.safe_load(Path(shared_data(name)).read_text())
         for path, methods in told["paths"].items():
-            if re.search(r"affiliate_sales_data|prefs|private_type_index|persons/\{id\}/webid", path):
+            if "affiliate_sales_data" in path:
                 continue  # of Open Food Network alone, and not asked of a peer
             here = re.sub(r"\{enterprise_id\}", door.organisation.slug, path)
             here = re.sub(r"\{[a-z_]+\}", "x1", here)

@@ -26,7 +26,9 @@ CONTEXT: dict[str, Any] = {
     "dfc-b": "https://github.com/datafoodconsortium/ontology/releases/latest/download/DFC_BusinessOntology.owl#",
     "dfc-t": "https://github.com/datafoodconsortium/ontology/releases/latest/download/DFC_TechnicalOntology.owl#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "pim": "http://www.w3.org/ns/pim/space#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "solid": "http://www.w3.org/ns/solid/terms#",
     "localId": "dfc-t:localId",
     "dfc-t:hasAssignedScopes": {"@type": "@id", "@container": "@list"},
     "dfc-t:platforms": {"@type": "@id", "@container": "@list"},
@@ -35,7 +37,8 @@ CONTEXT: dict[str, Any] = {
 }
 
 
-def _json(request: HttpRequest, told: Any, *, media: str = JSON_LD, public: bool = False) -> HttpResponse:
+def tell(request: HttpRequest, told: Any, *, media: str = JSON_LD, public: bool = False) -> HttpResponse:
+    """A document of the door itself; ``public``: the same for everybody, for pages of any origin."""
     response = answer.respond(request, orjson.dumps(told), Wish(V1, media))
     if public:
         response["Cache-Control"] = "public, max-age=300"
@@ -59,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "scopes": [kinds.SCOPES_IRI + scope for scope in kinds.SCOPES],
         "collections": {segment: f"{here}{segment}" for segment in collections},
     }
-    return _json(request, told, media=JSON, public=True)
+    return tell(request, told, media=JSON, public=True)
 
 
 def webid(request: HttpRequest) -> HttpResponse:
@@ -84,12 +87,12 @@ def webid(request: HttpRequest) -> HttpResponse:
             },
         ],
     }
-    return _json(request, told, public=True)
+    return tell(request, told, public=True)
 
 
 def jwks(request: HttpRequest) -> HttpResponse:
     """The public key with which our announcements can be verified."""
-    return _json(request, signing.key_set(), media=JSON, public=True)
+    return tell(request, signing.key_set(), media=JSON, public=True)
 
 
 # --- Consent ----------------------------------------------------------------------------------------------------------
@@ -141,7 +144,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
         "@id": answer.absolute(f"/api/dfc/enterprises/{slug}/platforms"),
         "dfc-t:platforms": {"@list": [_platform(one, held[pk]) for pk, one in sorted(platforms.items())]},
     }
-    return _json(request, told)
+    return tell(request, told)
 
 
 def _found(who: Caller, key: str) -> Platform:
@@ -156,7 +159,7 @@ def shown(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     who, organisation = _keeper(request, slug)
     platform = _found(who, key)
     held = grants.of(organisation, platform)
-    return _json(request, {"@context": CONTEXT, **_platform(platform, held)})
+    return tell(request, {"@context": CONTEXT, **_platform(platform, held)})
 
 
 def put(request: HttpRequest, slug: str, key: str) -> HttpResponse:
@@ -171,7 +174,7 @@ def put(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     platform = _found(who, key)
     wanted = _wanted(documents.plain_body(request.body))
     held = grants.allow(who.viewer, organisation, platform, wanted)
-    return _json(request, {"@context": CONTEXT, **_platform(platform, held)})
+    return tell(request, {"@context": CONTEXT, **_platform(platform, held)})
 
 
 def _wanted(told: dict[str, Any] | None) -> set[str]:
@@ -218,4 +221,4 @@ def events(request: HttpRequest) -> HttpResponse:
         count = announcements.receive(who.platform, event, iri, kinds.scope_named(scope) or scope)
     except ValidationError as error:
         raise stop("bad-request", " ".join(error.messages)) from None
-    return _json(request, {"success": True, "enterprises": count}, media=JSON)
+    return tell(request, {"success": True, "enterprises": count}, media=JSON)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from communaux.doors.dfc import answer, consents, groups, things, writing
+from communaux.doors.dfc import answer, consents, groups, profiles, things, writing
 from communaux.doors.dfc.problems import ProblemError, not_found, stop
 from communaux.meaning.access import Refused
 from communaux.modules.food.rules import kinds
@@ -78,6 +78,8 @@ def _route(request: HttpRequest, parts: list[str]) -> HttpResponse:
             return _within(request, parts[1], "order_line", parts[5:], order=parts[3])
         case ["enterprises", segment], 3 | 4 if (name := _kind(segment)) and name != "enterprise":
             return _within(request, parts[1], name, parts[3:])
+        case ["persons", "webid" | "prefs" | "privatetypeindex" as document], 3:
+            return _methods(request, GET=lambda r: profiles.DOCUMENTS[document](r, parts[1]))
         case [segment], 1 if name := _kind(segment):
             return _methods(request, GET=lambda r: things.everywhere(r, name))
         case [segment], 2 if (name := _kind(segment)) and kinds.KINDS[name].top:
