@@ -25,7 +25,7 @@ SENTENCES: dict[str, Said] = {
     "too-large": Said("cet enregistrement dépasse {most} Mo", "this record is larger than {most} MB"),
     "double-name": Said("ce nom est écrit deux fois : le dernier est lu", "this name is written twice: the last one is read"),
     "double-column": Said("deux colonnes portent ce nom : nommez-les autrement", "two columns have this name: rename one"),
-    "row-length": Said("la ligne a {found} cases pour {expected} colonnes", "the row has {found} cells for {expected} columns"),
+    "row-length": Said("la ligne n’a pas une case par colonne (cases : {found}, colonnes : {expected})", "the row does not have one cell a column (cells: {found}, columns: {expected})"),
     "not-a-record": Said("un objet est attendu ici", "an object is expected here"),
     "hostile": Said("ce contenu est piégé et n’est pas lu ({reason})", "this content is a trap and is not read ({reason})"),
     "remote-context": Said(
