@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
 from communaux.modules.pods.rules import wac
-from communaux.modules.pods.rules.wac import Agent, Authorization
+from communaux.modules.pods.rules.wac import Authorization
+from communaux.nouns.agents import Agent
 
 DOC, BOX = "https://pod.example/box/doc", "https://pod.example/box/"
 ANA, BOB = "https://ana.example/#me", "https://bob.example/#me"
@@ -22,7 +23,7 @@ def lists(turtle: str) -> tuple[Authorization, ...]:
 
 def modes(turtle: str, webid: str = "", *, inherited: bool = False, origin: str = "") -> set[str]:
     target = BOX if inherited else DOC
-    return set(wac.allowed(lists(turtle), target, Agent(webid, origin), inherited=inherited))
+    return set(wac.allowed(lists(turtle), target, Agent(webid, origin=origin), inherited=inherited))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Triple
 
+from communaux.nouns.agents import Agent
+
 ACL = "http://www.w3.org/ns/auth/acl#"
 FOAF_AGENT = "http://xmlns.com/foaf/0.1/Agent"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -23,14 +25,6 @@ MODES: tuple[Mode, ...] = ("read", "write", "append", "control")
 _MODES: dict[str, Mode] = {ACL + mode.capitalize(): mode for mode in MODES}
 NOBODY: frozenset[Mode] = frozenset()
 ALL: frozenset[Mode] = frozenset(MODES)
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """Who asks. ``webid``: '' for somebody who is not signed in. ``origin``: of the page in whose name a browser asks."""
-
-    webid: str = ""
-    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

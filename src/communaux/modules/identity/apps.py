@@ -1,0 +1,9 @@
+"""The Django app of identities that federate platforms: WebIDs, programs that act for people, consents, tokens."""
+
+from django.apps import AppConfig
+
+
+class IdentityConfig(AppConfig):
+    name = "communaux.modules.identity"
+    label = "identity"
+    default_auto_field = "django.db.models.BigAutoField"
