@@ -1,0 +1,1 @@
+"""Questions of identity: who asks by a token, what providers publish."""
