@@ -7,3 +7,6 @@ class IdentityConfig(AppConfig):
     name = "communaux.modules.identity"
     label = "identity"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from communaux.modules.identity import verbs  # noqa: F401
