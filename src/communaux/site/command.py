@@ -24,6 +24,7 @@ VERBS = (
         "backup",
         "restore",
         "steward",
+        "person",
         "credential",
         "demo",
     ),

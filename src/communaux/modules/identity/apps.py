@@ -9,4 +9,7 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from communaux.modules.identity import verbs  # noqa: F401
+        from communaux.modules.identity import keys, verbs  # noqa: F401
+        from communaux.modules.identity.reading import issuers
+
+        issuers.own_keys = lambda: tuple(keys.published()["keys"])

@@ -14,7 +14,11 @@ def shown(client_id: str, secret: str) -> Credential | None:
 
     The same work is done for an id that nobody has: what it takes tells nothing.
     """
-    found = Credential.objects.select_related("person__account").filter(client_id=client_id[:80], ended=None).first()
+    found = (
+        Credential.objects.select_related("person__account")
+        .filter(client_id=client_id[:80], ended=None)
+        .first()
+    )
     good = secrets.fits(secret, found.secret_hash if found else secrets.hashed(""))
     if found is None or not good:
         return None
@@ -34,5 +38,6 @@ def mark_used(credential: Credential) -> None:
 def of_person(person: Person) -> list[Credential]:
     """The keys that somebody gave, those that are good first, then the latest."""
     return sorted(
-        Credential.objects.filter(person=person), key=lambda one: (one.ended is not None, -one.created.timestamp())
+        Credential.objects.filter(person=person),
+        key=lambda one: (one.ended is not None, -one.created.timestamp()),
     )
