@@ -23,7 +23,8 @@ from communaux.ground import outbound
 from communaux.ground.outbound import Fetched, OutboundError
 from communaux.ground.outbound_answers import Limits
 from communaux.modules.identity.reading import house
-from communaux.modules.identity.rules import compact, tokens, webid
+from communaux.modules.identity.rules import client_documents, compact, tokens, webid
+from communaux.modules.identity.rules.client_documents import ClientDocument
 from communaux.modules.identity.rules.compact import Unreadable
 from communaux.modules.identity.rules.refusals import TokenRefused
 from communaux.modules.identity.rules.tokens import Claimed
@@ -42,10 +43,15 @@ MOST = 1000
 _DIRECT = Limits(connect=3, read=4, total=6, size=256 * 1024, redirects=0)
 """For configurations and keys: who stands for an issuer does not send on elsewhere."""
 _PROFILE = Limits(connect=3, read=4, total=6, size=webid.LARGEST, redirects=3)
+_CLIENT = Limits(connect=3, read=4, total=6, size=client_documents.LARGEST, redirects=0)
 
 policy: Callable[[], outbound.Policy] = outbound.Policy.of_settings
 own_keys: Callable[[], tuple[Mapping[str, Any], ...]] = tuple
 """The public keys of this house's own provider, filled in by the part that holds them."""
+
+own_document: Callable[[str], tuple[bytes, str] | None] = lambda _url: None
+"""What anybody may read at an address of this house, and its media type, filled in by the door that serves it: a program or a
+person may be described in a storage here, and this house does not ask itself over the network."""
 
 T = TypeVar("T")
 
@@ -164,7 +170,7 @@ def vouched(said: Claimed) -> Agent:
     """Who a token is of, once its issuer's key signed it and its WebID names the issuer. Raises TokenRefused."""
     if said.issuer == house.issuer():
         tokens.signed(said.parts, own_keys())
-        if not is_here(said.webid):
+        if not is_ours(said.webid):
             raise TokenRefused("webid-issuer")
     else:
         signed_by_issuer(said.parts, said.issuer)
@@ -191,19 +197,31 @@ def configuration(issuer: str) -> Configuration:
 def profile(iri: str) -> Profile:
     """What a WebID elsewhere says of itself. Raises TokenRefused: ``webid…``, ``busy``.
 
-    A WebID of this house is vouched for by this house alone, and never asked for over the network.
+    People and organisations of this house are vouched for by this house alone.
     """
     if not tokens.is_address(iri):
         raise TokenRefused("webid")
-    if is_here(iri):
+    if is_ours(iri):
         raise TokenRefused("webid-issuer")
     return shelf.get("profile", iri, lambda: _profile(iri), GOOD_PROFILE)
+
+
+def client_document(client_id: str) -> ClientDocument:
+    """What a program says of itself at its client id. Raises TokenRefused: ``client-document…``, ``busy``."""
+    if not client_documents.is_client_id(client_id):
+        raise TokenRefused("client-document")
+    return shelf.get("client", client_id, lambda: _client_document(client_id), GOOD)
 
 
 def is_here(iri: str) -> bool:
     """Whether an address is of this house."""
     ours, theirs = urlsplit(settings.BASE_URL), urlsplit(iri)
     return (ours.scheme, ours.netloc.lower()) == (theirs.scheme, theirs.netloc.lower())
+
+
+def is_ours(iri: str) -> bool:
+    """Whether a WebID is one that this house gives, to a person or an organisation. A document in a storage is its keeper's."""
+    return is_here(iri) and urlsplit(iri).path.startswith(("/people/", "/organisations/"))
 
 
 # --- Asking -----------------------------------------------------------------------------------------------------------
@@ -239,6 +257,11 @@ def _profile(iri: str) -> Profile:
     return webid.read(got.body, got.content_type, got.url, iri)
 
 
+def _client_document(client_id: str) -> ClientDocument:
+    got = get(webid.document_of(client_id), client_documents.ACCEPT, _CLIENT, "client-document")
+    return client_documents.read(got.body, got.content_type, client_id)
+
+
 def _json(got: Fetched) -> dict[str, Any]:
     try:
         return compact.json_object(got.body, deepest=12)
@@ -249,7 +272,10 @@ def _json(got: Fetched) -> dict[str, Any]:
 def get(url: str, accept: str, limits: Limits, whose: str) -> Fetched:
     """What is at an address of somebody else. Raises TokenRefused: ``<whose>-unreachable``, ``busy``."""
     if is_here(url):
-        raise TokenRefused(f"{whose}-unreachable")
+        found = own_document(url) if whose != "issuer" else None
+        if found is None or len(found[0]) > limits.size:
+            raise TokenRefused(f"{whose}-unreachable")
+        return Fetched(url, 200, *found)
     measure.take(urlsplit(url).hostname or "")
     if not measure.turns.acquire(timeout=2):
         raise TokenRefused("busy")

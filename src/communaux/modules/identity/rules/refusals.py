@@ -120,6 +120,10 @@ REASONS = {
         "La description du programme n’est pas lisible ou n’est pas la sienne.",
         "The description of the program cannot be read or is not its own.",
     ),
+    "client-document-unreachable": Said(
+        "La description du programme n’a pas pu être consultée.",
+        "The description of the program could not be consulted.",
+    ),
     "busy": Said(
         "Trop de fournisseurs sont consultés en même temps : recommencez dans un instant.",
         "Too many providers are being consulted: try again in a moment.",
