@@ -15,7 +15,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -132,16 +132,20 @@ def send(
     *,
     content_type: str,
     authorization: str = "",
+    more: Mapping[str, str] | None = None,
     limits: Limits | None = None,
     policy: Policy | None = None,
 ) -> int:
     """Post a body to an address, and give the status of the answer, whose words are not read. No redirect is followed.
+
+    ``more``: further fields of the request, such as those of a signature.
 
     Raises OutboundError, one of its classes, for everything that can go wrong, a refusal of the site included.
     """
     limits, policy = limits or Limits(), policy or Policy.of_settings()
     clock = Clock(limits.total)
     headers = {"User-Agent": user_agent(), "Content-Type": content_type, "Accept": "*/*"}
+    headers |= {name: _one_line(value, 4000) for name, value in (more or {}).items()}
     if authorization:
         headers["Authorization"] = _one_line(authorization, 4000)
     with _client(limits, policy, clock) as client:
@@ -149,6 +153,18 @@ def send(
             if not 200 <= response.status_code < 300:
                 raise refusal(response.status_code)
             return response.status_code
+
+
+def check(url: str, policy: Policy | None = None) -> str:
+    """An address as it will be asked for, where one may go there as far as its letters tell; names are not looked up.
+
+    Raises OutboundError.
+    """
+    policy = policy or Policy.of_settings()
+    parsed = _checked(url, policy)
+    with suppress(ValueError):
+        _passed(parsed.host, policy)
+    return str(parsed)
 
 
 def user_agent() -> str:

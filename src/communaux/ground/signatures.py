@@ -320,7 +320,7 @@ def _verified(
 
 
 def _short(item: Item) -> str:
-    return f"{item.value}{parameters(item.parameters)}"
+    return (item.value if isinstance(item.value, str) else str(item)) + parameters(item.parameters)
 
 
 def _check_times(said: Mapping[str, Bare], now: int, oldest: int, ahead: int) -> None:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "communaux.modules.pods",
     "communaux.modules.identity",
     "communaux.modules.nodes",
+    "communaux.modules.notifications",
     "communaux.doors.login",
     "communaux.doors.directory",
     "communaux.doors.files",

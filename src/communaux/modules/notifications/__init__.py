@@ -1,0 +1,1 @@
+"""Telling other software that something changed: webhooks, sockets, inboxes (Solid Notifications, LDN)."""

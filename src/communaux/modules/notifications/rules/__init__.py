@@ -1,0 +1,1 @@
+"""What a subscription asks for, what a message says, when to try again. Plain Python, without Django."""
