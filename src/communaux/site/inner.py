@@ -22,9 +22,11 @@ def main(name: str) -> int:
     subscriptions.connect()
     if name == "worker":
         from communaux.ground.tasks import run_worker
+        from communaux.modules.notifications.acts import delivering
         from communaux.site.clock import start_clock
 
         start_clock()
+        delivering.start()
         run_worker()
         return 0
     from communaux.index.follow import run_index

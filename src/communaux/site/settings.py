@@ -17,11 +17,16 @@ PORT = int(os.environ.get("PORT") or 8000)
 BASE_URL = (os.environ.get("COMMUNAUX_BASE_URL") or f"http://localhost:{PORT}").rstrip("/")
 NS_IRI = os.environ.get("COMMUNAUX_NS") or f"{BASE_URL}/ns#"
 CONTEXT_IRI = f"{BASE_URL}/ns/context.jsonld"
+# The push channel: its own process, at its own port; far from PORT, since houses for tries stand at neighbouring ones.
+STREAM_PORT = int(os.environ.get("STREAM_PORT") or (PORT + 10000 if PORT < 55000 else PORT - 10000))
+STREAM_URL = os.environ.get("STREAM_URL", "").rstrip("/")
 FEDERATION_NAME = os.environ.get("COMMUNAUX_NAME") or "Communaux"
 
 _HOST = urlsplit(BASE_URL).hostname or "localhost"
 _SECURE = BASE_URL.startswith("https://")
 PRODUCTION = _SECURE
+if not STREAM_URL:
+    STREAM_URL = f"wss://{urlsplit(BASE_URL).netloc}" if _SECURE else f"ws://{_HOST}:{STREAM_PORT}"
 
 
 def _secret_key() -> str:

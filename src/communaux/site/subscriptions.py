@@ -16,3 +16,13 @@ def connect() -> None:
         subscribe("network.person.erased", room.people_erased)
     for room in (charter, groups, library, standards, surveys):
         subscribe("network.organisation.merged", room.organisations_merged)
+    watch()
+
+
+def watch() -> None:
+    """Say what software can be told of, and who may be told (``modules.notifications.topics``)."""
+    from communaux.modules.notifications import topics
+    from communaux.modules.notifications.reading import derived
+
+    for kind in (derived.THINGS, derived.CONTAINERS, derived.FEEDS):
+        topics.register(kind)

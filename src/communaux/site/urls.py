@@ -27,6 +27,8 @@ urlpatterns = [
     path("", include("communaux.doors.directory.urls")),
     path("", include("communaux.doors.files.urls")),
     path("", include("communaux.doors.report.urls")),
+    path("", include("communaux.doors.notify.urls")),
+    path("", include("communaux.modules.notifications.urls")),
     path("", include("communaux.modules.network.urls")),
     path("", include("communaux.modules.charter.urls")),
     path("", include("communaux.modules.surveys.urls_analysis")),

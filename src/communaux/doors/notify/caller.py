@@ -8,9 +8,7 @@ from django.http import HttpRequest
 from communaux.modules.identity.reading.bearer import agent_of
 from communaux.nouns.agents import Agent
 
-__all__ = ["CHALLENGE", "agent_of", "calling"]
-
-CHALLENGE = 'DPoP algs="ES256 RS256", scope="openid webid", Bearer scope="openid webid"'
+__all__ = ["agent_of", "calling"]
 
 
 def calling(request: HttpRequest) -> Agent:

@@ -10,8 +10,8 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from communaux.doors import problems
@@ -19,7 +19,7 @@ from communaux.doors.notify import caller
 from communaux.ground import journal, signatures
 from communaux.ground.structured import Item
 from communaux.meaning.access import Refused
-from communaux.modules.identity.rules.refusals import TokenRefused
+from communaux.modules.identity.rules.refusals import TokenRefused, challenge
 from communaux.modules.notifications import topics
 from communaux.modules.notifications.acts import channels, keys, sockets
 from communaux.modules.notifications.models import Channel
@@ -60,7 +60,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     try:
         return view(request, *args, **kwargs)
     except TokenRefused as refused:
-        return _sign_in(refused.said.label(get_language() or "fr"))
+        return _sign_in(refused.said.label(get_language() or "fr"), refused)
     except rules.UnknownMedia:
         return problems.respond("media-type", JSON_LD)
     except Unprocessable as wrong:
@@ -72,8 +72,8 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         return problems.respond("refused", problems.NOT_FOUND)
 
 
-def _sign_in(words: object = "") -> HttpResponse:
-    return problems.respond("sign-in", words, headers={"WWW-Authenticate": caller.CHALLENGE})
+def _sign_in(words: object = "", refused: TokenRefused | None = None) -> HttpResponse:
+    return problems.respond("sign-in", words, headers={"WWW-Authenticate": challenge(refused)})
 
 
 def _headed(request: HttpRequest, response: HttpResponse, allow: str) -> HttpResponse:

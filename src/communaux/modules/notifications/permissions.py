@@ -13,6 +13,8 @@ from communaux.nouns.acts.permissions import Matrix
 
 MAY: dict[str, Roles] = {v.CHANNEL_OPENED: PUBLIC, v.CHANNEL_ENDED: STEWARDS}
 
-MATRIX = Matrix(may=MAY, standing={v.CHANNEL_ENDED: frozenset({"own"})}, with_account=frozenset({v.CHANNEL_OPENED}))
+MATRIX = Matrix(
+    may=MAY, standing={v.CHANNEL_ENDED: frozenset({"own"})}, with_account=frozenset({v.CHANNEL_OPENED})
+)
 
 require, may = MATRIX.require, MATRIX.allows

@@ -7,5 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from communaux.ground.journal import declare
 from communaux.meaning.access import STEWARDS
 
-CHANNEL_OPENED = declare("notifications.channel.opened", _("a demandé à être averti de changements"), seen=STEWARDS)
+CHANNEL_OPENED = declare(
+    "notifications.channel.opened", _("a demandé à être averti de changements"), seen=STEWARDS
+)
 CHANNEL_ENDED = declare("notifications.channel.ended", _("a mis fin à des avertissements"), seen=STEWARDS)

@@ -13,6 +13,7 @@ import time
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import cast
 
 from django.conf import settings
 from django.db import Error, connections
@@ -29,7 +30,7 @@ from communaux.modules.notifications.acts import channels, keys
 from communaux.modules.notifications.acts.following import Follower, agent_of
 from communaux.modules.notifications.models import Channel, Message
 from communaux.modules.notifications.rules import messages, pace
-from communaux.modules.notifications.rules.messages import Event
+from communaux.modules.notifications.rules.messages import Event, Type
 
 AT_ONCE = 8
 TO_ONE_HOST = 2
@@ -138,7 +139,7 @@ def _parcel(channel: Channel) -> Parcel | None:
     if not last and not topics.readable(channel.topic, agent_of(channel)):
         channels.end_by_house(channel, "access")
         return None
-    event = Event(message.type, channel.topic, message.object, message.target, message.state)
+    event = Event(cast(Type, message.type), channel.topic, message.object, message.target, message.state)
     said = messages.document(
         event,
         identity=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{channel.key}/{message.pk}/{message.sequence}')}",

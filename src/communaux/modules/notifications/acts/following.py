@@ -84,7 +84,11 @@ def _queued(sequence: int, event: Event, watchers: dict[str, list[Channel]]) -> 
     for channel in watchers.get(event.topic, ()):
         if channel.since < sequence and channel.pk is not None:
             message = Message(
-                sequence=sequence, type=event.type, object=event.object, target=event.target, state=event.state
+                sequence=sequence,
+                type=event.type,
+                object=event.object,
+                target=event.target,
+                state=event.state,
             )
             channels.queue(channel, message)
             count += 1

@@ -62,7 +62,9 @@ class Channel(models.Model):
 class Message(models.Model):
     """A message that waits. The same change of the same thing waits once, with its latest state."""
 
-    channel: Any = models.ForeignKey(Channel, models.CASCADE, related_name="messages", verbose_name=_("canal"))
+    channel: Any = models.ForeignKey(
+        Channel, models.CASCADE, related_name="messages", verbose_name=_("canal")
+    )
     sequence = models.BigIntegerField(_("entrée du journal"))
     type = models.CharField(_("activité"), max_length=10)
     object = models.TextField(_("objet"))

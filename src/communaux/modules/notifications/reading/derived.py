@@ -15,7 +15,7 @@ from communaux.meaning.access import VISITOR, Role, Roles, Viewer
 from communaux.meaning.declare import Meaning, all_meanings
 from communaux.meaning.reader import reader
 from communaux.modules.notifications.reading.agents import viewer_of
-from communaux.modules.notifications.rules.messages import ACCESS, Event
+from communaux.modules.notifications.rules.messages import ACCESS, Event, Type
 from communaux.modules.notifications.topics import Entry, Kind
 from communaux.nouns.agents import Agent
 
@@ -61,7 +61,9 @@ def _state(path: str) -> str:
     meaning, key = _parted(path)
     if meaning is None or not hasattr(meaning.model, "version"):
         return ""
-    version = meaning.model._default_manager.filter(**{meaning.key: key}).values_list("version", flat=True).first()
+    version = (
+        meaning.model._default_manager.filter(**{meaning.key: key}).values_list("version", flat=True).first()
+    )
     return "" if version is None else str(version)
 
 
@@ -74,7 +76,7 @@ def _events(entry: Entry) -> Iterator[Event]:
     yield Event(_type(entry), entry.object, entry.object, state=str(entry.object_version))
 
 
-def _type(entry: Entry) -> str:
+def _type(entry: Entry) -> Type:
     """Create for the first version alone: many verbs that add something are told on the thing that they add to."""
     return "Create" if entry.object_version <= 1 and entry.verb.rpartition(".")[2] in _BORN else "Update"
 
@@ -113,7 +115,11 @@ def _container_events(entry: Entry) -> Iterator[Event]:
     if _ends(entry):
         yield Event("Remove", meaning.path, entry.object, meaning.path)
     elif reader(meaning.model, VISITOR.roles).read(key) is not None:
-        kind = "Add" if _type(entry) == "Create" or entry.verb.endswith((".published", ".restored")) else "Update"
+        kind: Type = (
+            "Add"
+            if _type(entry) == "Create" or entry.verb.endswith((".published", ".restored"))
+            else "Update"
+        )
         yield Event(kind, meaning.path, entry.object, meaning.path, str(entry.object_version))
 
 

@@ -5,7 +5,7 @@ A message says that something changed and where, never what it holds: who is tol
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -36,11 +36,6 @@ class Event:
     object: str
     target: str = ""
     state: str = ""
-
-
-def whole(topic: str) -> Event:
-    """What is said in place of too many changes: read all of it again."""
-    return Event("Update", topic, topic)
 
 
 def document(event: Event, *, identity: str, base: str, published: datetime) -> dict[str, Any]:
@@ -96,8 +91,3 @@ def media_of(accept: str) -> str | None:
         if name in (TURTLE, "text/*"):
             return TURTLE
     return None
-
-
-def about(event: Event, topic: str) -> Event:
-    """The same for those who watch another topic."""
-    return replace(event, topic=topic)

@@ -81,7 +81,8 @@ def read(body: bytes, *, kind: str, base: str, now: datetime, insecure: bool = F
     asked = _text(said, "type", "@type")
     if asked.removeprefix(NOTIFY) != kind:
         raise Unprocessable(
-            "type", Said(f"Ce service ouvre des canaux {kind}.", f"This service opens channels of type {kind}.")
+            "type",
+            Said(f"Ce service ouvre des canaux {kind}.", f"This service opens channels of type {kind}."),
         )
     accept = _text(said, "accept")
     media = media_of(accept)
@@ -142,7 +143,9 @@ def _topic(text: str, base: str) -> str:
         raise Unprocessable("topic", Said("Dites de quoi être averti.", "Say what to be told of."))
     path = text[len(base) :] if text.startswith(base + "/") else ""
     if not path or len(path) > 2000 or "#" in path or any(ord(c) <= 32 for c in path) or "?" in path:
-        raise Unprocessable("topic", Said("Cette adresse n’est pas d’ici.", "This address is not one of ours."))
+        raise Unprocessable(
+            "topic", Said("Cette adresse n’est pas d’ici.", "This address is not one of ours.")
+        )
     return path
 
 
@@ -153,7 +156,10 @@ def _send_to(text: str, insecure: bool) -> str:
         scheme, host = "", None
     if not host or scheme not in (("https", "http") if insecure else ("https",)) or len(text) > 1500:
         raise Unprocessable(
-            "sendTo", Said("Donnez une adresse qui commence par https://.", "Give an address that starts with https://.")
+            "sendTo",
+            Said(
+                "Donnez une adresse qui commence par https://.", "Give an address that starts with https://."
+            ),
         )
     return text
 
@@ -167,7 +173,11 @@ def _instant(said: Mapping[str, Any], name: str) -> datetime | None:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Unprocessable(
-            name, Said("Ce n’est pas un instant (2026-01-31T12:00:00Z).", "This is no instant (2026-01-31T12:00:00Z).")
+            name,
+            Said(
+                "Ce n’est pas un instant (2026-01-31T12:00:00Z).",
+                "This is no instant (2026-01-31T12:00:00Z).",
+            ),
         ) from error
 
 
