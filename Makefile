@@ -60,6 +60,9 @@ reference: dev ## Write the reference pages of docs/developers again from the co
 bench: dev ## CPU per operation, with peers beside; writes bench-results/
 	$(BIN)/python -m bench
 
+bench-solid: dev ## Community Solid Server beside ours (needs npm): CPU per request, start, memory
+	@PYTHONPATH=src:. $(BIN)/python -m bench.solid
+
 peers-translation: dev ## Ask other programs whether they agree with our exports (RML, SSSOM)
 	$(RUN) -m bench.peers
 
@@ -71,12 +74,13 @@ vendor: dev ## Fetch the third-party files of the pages again (needs npm)
 	$(BIN)/python -m tools.vendor
 
 peers: dev ## Other programs that must agree with ours, brought by npm at pinned versions
-	@if command -v npm >/dev/null; then cd tests/peers/dfc && npm install --no-package-lock --no-audit --no-fund --silent; \
-	else echo "npm is not here: the connector of the Data Food Consortium is passed over"; fi
+	@if command -v npm >/dev/null; then for folder in tests/peers/dfc tests/peers/solid; do \
+	(cd $$folder && npm install --no-package-lock --no-audit --no-fund --silent); done; \
+	else echo "npm is not here: the connector of the Data Food Consortium and the Solid clients are passed over"; fi
 	@$(BIN)/python -m pytest tests/peers -rs
 
 clean: ## Remove what can be made again
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install dev run steward test lint format messages reference bench peers peers-translation lock vendor clean
+.PHONY: help install dev run steward test lint format messages reference bench bench-solid peers peers-translation lock vendor clean
