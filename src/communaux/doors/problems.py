@@ -34,9 +34,11 @@ TITLES: Mapping[str, tuple[int, Any]] = {
     "version-required": (428, _("Version attendue")),
     "too-often": (429, _("Trop de demandes")),
     "fault": (500, _("La faute est de notre côté")),
+    "query-refused": (500, _("La requête n’a pas été exécutée jusqu’au bout")),
     "not-available": (501, _("Pas encore disponible")),
     "busy": (503, _("La base est occupée")),
     "crowded": (503, _("Toutes les places sont prises")),
+    "not-filled": (503, _("Les données ne sont pas encore là")),
     "full": (507, _("Plus de place pour enregistrer")),
 }
 """Every kind of problem: its name, its status, its title. ``/api/`` documents them at ``#<name>``."""

@@ -37,11 +37,17 @@ Progress = Callable[[int, int], None]
 _log = logging.getLogger(__name__)
 
 
-def run_index(stop: threading.Event, pause: float = PAUSE) -> None:
-    """Follow the journal until ``stop`` is set. Errors are told in the log and tried again, ever more slowly."""
+def run_index(
+    stop: threading.Event, pause: float = PAUSE, each_turn: Callable[[], None] = lambda: None
+) -> None:
+    """Follow the journal until ``stop`` is set. Errors are told in the log and tried again, ever more slowly.
+
+    ``each_turn`` is called before each look, while no lock is held.
+    """
     failures = 0
     while not stop.is_set():
         try:
+            each_turn()
             if count := catch_up(stop):
                 _log.info("index: %s entries read, now at %s", count, reached())
             failures = 0

@@ -30,11 +30,14 @@ def main(name: str) -> int:
         run_worker()
         return 0
     from communaux.index.follow import run_index
+    from communaux.index.graphs.beside import Beside
 
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda _sign, _frame: stop.set())
-    run_index(stop)
+    graphs = Beside(end_with_parent)
+    run_index(stop, each_turn=graphs.tend)
+    graphs.stop(signal.SIGTERM)
     return 0
 
 

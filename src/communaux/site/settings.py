@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "communaux.doors.directory",
     "communaux.doors.files",
     "communaux.doors.report",
+    "communaux.doors.sparql",
     "communaux.doors.translate",
     "communaux.doors.pages",
     "django_tasks",
@@ -204,6 +205,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 
 INDEX_FEEDS = "communaux.site.index_feeds.FEEDS"
+GRAPH_FEEDS = "communaux.site.graph_feeds.FEEDS"
+# The SPARQL endpoint: what one query may last, take beyond the graphs, and give back.
+SPARQL_SECONDS = float(os.environ.get("SPARQL_SECONDS") or 10)
+SPARQL_MEMORY = int(os.environ.get("SPARQL_MEMORY_MB") or 256) * 1024 * 1024
+SPARQL_RESULT = int(os.environ.get("SPARQL_RESULT_MB") or 20) * 1024 * 1024
 CACHES = {
     # On disk, so that limits on guessing count over all web processes. Nothing else is kept in it.
     "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("communaux.doors.pages.urls")),
     path("", include("communaux.doors.translate.urls")),
     path("", include("communaux.doors.dfc.urls")),
+    path("", include("communaux.doors.sparql.urls")),
     path("", include("communaux.doors.rest.urls")),
     path("", include("communaux.doors.directory.urls")),
     path("", include("communaux.doors.files.urls")),

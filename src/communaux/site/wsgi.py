@@ -14,12 +14,13 @@ if os.environ.get("COMMUNAUX_PROCESS"):
 from django.core.wsgi import get_wsgi_application
 
 from communaux.doors.ldp.fast import fast
+from communaux.doors.sparql.fast import fast as fast_sparql
 from communaux.site import subscriptions
 
 _django = get_wsgi_application()
 
 
-application = fast(_django)
+application = fast(fast_sparql(_django))
 subscriptions.connect()
 
 

@@ -1,0 +1,221 @@
+"""The owner of the graphs: fills them, follows the journal, and keeps readers that answer from them.
+
+A process of its own with one thread, so that forking is safe at any moment. It answers no query itself. Readers that are
+behind the journal end after the question they are at; one that the kernel ended is replaced at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from communaux.index.graphs import frames
+from communaux.index.graphs.place import rebuild_path, socket_path
+from communaux.index.graphs.readers import IDLE, Limits, read_on
+from communaux.index.graphs.store import Graphs
+
+PAUSE = 0.2
+"""Seconds between two looks at the journal."""
+LONGEST_PAUSE = 30.0
+KEPT = 2
+"""Readers that wait for questions."""
+MOST = 8
+"""Readers at once, those at work included."""
+DOUBT_PAUSE = 600.0
+DAY = 86_400.0
+_log = logging.getLogger(__name__)
+
+
+def limits() -> Limits:
+    """The limits of the settings."""
+    return Limits(settings.SPARQL_SECONDS, settings.SPARQL_MEMORY, settings.SPARQL_RESULT)
+
+
+@dataclass
+class _Reader:
+    pid: int
+    control: socket.socket
+    generation: int
+    busy: bool = False
+
+
+@dataclass
+class Owner:
+    """Graphs and their readers. ``settle`` is called first in each reader."""
+
+    graphs: Graphs
+    path: Path
+    limits: Limits
+    settle: Callable[[], None] = lambda: None
+    stopped: bool = False
+    generation: int = 0
+    readers: list[_Reader] = field(default_factory=list)
+    listening: socket.socket | None = None
+
+    def open(self) -> None:
+        """Listen, and have readers at work."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.unlink(missing_ok=True)
+        self.listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        before = os.umask(0o177)
+        try:
+            with frames.reachable(self.path) as address:
+                self.listening.bind(address)
+        finally:
+            os.umask(before)
+        self.listening.listen(64)
+        self.listening.setblocking(False)
+        self.renew()
+
+    def close(self) -> None:
+        """Take no more questions; readers end with theirs."""
+        if self.listening is not None:
+            self.path.unlink(missing_ok=True)
+            self.listening.close()
+            self.listening = None
+        for reader in self.readers:
+            reader.control.close()
+            if not reader.busy:
+                self._reap(reader)
+        self.readers = [reader for reader in self.readers if reader.busy]
+
+    def renew(self) -> None:
+        """Readers of the graphs as they are now; those of before end as soon as they are free."""
+        self.generation += 1
+        gc.collect()
+        gc.freeze()
+        for _n in range(KEPT):
+            self._fork()
+        for reader in self.readers:
+            if reader.generation != self.generation:
+                _dismiss(reader)
+
+    def tend(self, seconds: float) -> None:
+        """Wait that long, and meanwhile replace who ended and add readers where all are at work."""
+        until = time.monotonic() + seconds
+        while not self.stopped:
+            left = max(0.0, until - time.monotonic())
+            waiting = [reader.control for reader in self.readers]
+            try:
+                ready, _out, _err = select.select(waiting, [], [], left)
+            except InterruptedError:
+                continue
+            for reader in [reader for reader in self.readers if reader.control in ready]:
+                self._hear(reader)
+            self._keep_enough()
+            if left <= 0:
+                return
+
+    def _hear(self, reader: _Reader) -> None:
+        try:
+            told = reader.control.recv(64)
+        except OSError:
+            told = b""
+        if told:
+            reader.busy = told[-1:] != IDLE
+            return
+        self.readers.remove(reader)
+        reader.control.close()
+        self._reap(reader)
+
+    def _reap(self, reader: _Reader) -> None:
+        try:
+            os.waitpid(reader.pid, 0)
+        except ChildProcessError:
+            return
+
+    def _keep_enough(self) -> None:
+        if self.listening is None:
+            return
+        here = [reader for reader in self.readers if reader.generation == self.generation]
+        free = [reader for reader in here if not reader.busy]
+        while len(here) < KEPT or (not free and len(self.readers) < MOST):
+            free.append(self._fork())
+            here.append(free[-1])
+        for reader in free[KEPT:]:
+            reader.generation = -1
+            _dismiss(reader)
+
+    def _fork(self) -> _Reader:
+        assert self.listening is not None
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if not pid:
+            ours.close()
+            for reader in self.readers:
+                reader.control.close()
+            self.settle()
+            read_on(self.graphs.store, self.graphs.sequence, self.listening, theirs, self.limits)
+        theirs.close()
+        reader = _Reader(pid, ours, self.generation)
+        self.readers.append(reader)
+        return reader
+
+
+def _dismiss(reader: _Reader) -> None:
+    """Tell a reader to end once it is free; one that has ended already does not hear it."""
+    with contextlib.suppress(OSError):
+        reader.control.shutdown(socket.SHUT_WR)
+
+
+def run_owner(settle: Callable[[], None] = lambda: None) -> None:
+    """Own the graphs of this house until SIGTERM. Errors are told in the log and tried again, ever more slowly."""
+    owner = Owner(Graphs(), socket_path(), limits(), settle)
+
+    def stop(_sign: int, _frame: object) -> None:
+        owner.stopped = True
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, stop)
+    socket_path().unlink(missing_ok=True)
+    failures = 0
+    compared = time.monotonic()
+    while not owner.stopped:
+        try:
+            compared = _turn(owner, compared)
+            failures, wait = 0, PAUSE
+        except Exception:
+            failures += 1
+            wait = min(LONGEST_PAUSE, PAUSE * 2**failures)
+            _log.exception("graphs: failed, trying again in %.1f s", wait)
+        owner.tend(wait)
+    owner.close()
+
+
+def _turn(owner: Owner, compared: float) -> float:
+    """One look at the journal; returns when graphs were last compared with SQL."""
+    graphs = owner.graphs
+    if rebuild_path().exists():
+        rebuild_path().unlink(missing_ok=True)
+        graphs.filled = False
+    if not graphs.filled:
+        owner.close()
+        start = time.monotonic()
+        count = graphs.fill(lambda: not owner.stopped)
+        if graphs.filled:
+            _log.info("graphs: %s quads in %.1f s", count, time.monotonic() - start)
+            owner.open()
+        return time.monotonic()
+    moved = False
+    while graphs.filled and not owner.stopped and graphs.step():
+        moved = True
+    since = time.monotonic() - compared
+    if graphs.filled and (since > DAY or (graphs.doubted and since > DOUBT_PAUSE)):
+        if changed := graphs.compare():
+            moved = True
+            _log.warning("graphs: %s were not what the database says: %s…", len(changed), changed[:5])
+        compared = time.monotonic()
+    if moved and graphs.filled:
+        owner.renew()
+    return compared

@@ -1,0 +1,55 @@
+"""A look at the words of a SPARQL query before it is run: which form it has, whether it asks other servers. Pure Python.
+
+It does not parse: the engine does. It knows texts, addresses, comments and names well enough that no word hides in them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LONGEST = 256 * 1024
+"""Octets of a query."""
+FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
+_TOKENS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
+    r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\\r\n]|\\.)*"|'
+    r"'(?:[^'\\\r\n]|\\.)*'|"
+    r'<[^<>"{}|^`\\\x00-\x20]*>|'
+    r"\#[^\r\n]*|"
+    r"[?$@]\w+|"
+    r"(?:[^\W\d][\w.\-]*)?:(?:[\w.\-:%]|\\.)*|"
+    r"([^\W\d]\w*)",
+    re.S,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``form``: ``SELECT``, ``ASK``, ``CONSTRUCT``, ``DESCRIBE``, ``UPDATE`` or '' for neither."""
+
+    form: str
+    has_from: bool
+    asks_elsewhere: bool
+
+
+def look(text: str) -> Look:
+    """What stands in a query, whichever way its letters are escaped."""
+    plain = _words(text)
+    unescaped = _ESCAPE.sub(_letter, text)
+    words = plain if unescaped == text else [*plain, *_words(unescaped)]
+    known = set(words)
+    first = next((word for word in words if word in FORMS or word in UPDATES), "")
+    return Look("UPDATE" if first in UPDATES else first, "FROM" in known, "SERVICE" in known)
+
+
+def _words(text: str) -> list[str]:
+    return [match[1].upper() for match in _TOKENS.finditer(text) if match[1]]
+
+
+def _letter(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
