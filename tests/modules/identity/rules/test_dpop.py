@@ -83,13 +83,21 @@ def test_the_example_of_the_standard_holds() -> None:
         ({"jti": "x" * 257}, "proof-claims"),
         ({"jti": 12345678}, "proof-claims"),
         ({"jti": "line\nline\nline"}, "proof-claims"),
-        ({"ath": None}, "proof-token"),
+        ({"ath": 7}, "proof-token"),
+        ({"ath": ""}, "proof-token"),
         ({"ath": dpop.hash_of("other")}, "proof-token"),
     ],
 )
 def test_a_proof_of_something_else_is_refused(claims: dict[str, Any], code: str) -> None:
     text = PROGRAM.proof("GET", URL, "token", **claims)
     assert refused(text, token_hash=dpop.hash_of("token")) == code
+
+
+def test_a_proof_that_names_no_token_holds() -> None:
+    """solid-client-authn 4 sends no ``ath``; that its key is the one of the token is for ``agent_of``."""
+    text = PROGRAM.proof("GET", URL, "token", ath=None)
+    assert "ath" not in compact.take_apart(text).claims
+    assert dpop.check(text, method="GET", url=URL, now=NOW, token_hash=dpop.hash_of("token")).key == PROGRAM.thumbprint
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,9 @@ def check(
     jti = claims.get("jti")
     if not isinstance(jti, str) or not 8 <= len(jti) <= LONGEST_JTI or not jti.isprintable():
         raise TokenRefused("proof-claims")
-    if token_hash is not None and claims.get("ath") != token_hash:
+    # Solid clients of the field send proofs without ``ath`` (solid-client-authn 4): their token is bound to the key of this
+    # proof all the same, and the proof is good once, here and now; one that names a token must name the right one.
+    if token_hash is not None and claims.get("ath", token_hash) != token_hash:
         raise TokenRefused("proof-token")
     if nonce is not None and claims.get("nonce") != nonce:
         raise TokenRefused("nonce")
