@@ -13,17 +13,20 @@ from communaux.doors.pages import trouble
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors "
+    "base-uri 'none'; form-action 'self'{}; frame-ancestors "
 )
 
 
 def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set the headers; a page that is made to be embedded says so by ``response.embeddable = True``."""
+    """Set the headers; a page that is made to be embedded says so by ``response.embeddable = True``, and one whose form
+    leads to another site in the end by ``response.form_targets``, the origin of that site."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         ancestors = "*" if getattr(response, "embeddable", False) else "'none'"
-        response.headers.setdefault("Content-Security-Policy", _POLICY + ancestors)
+        target = getattr(response, "form_targets", "")
+        policy = _POLICY.format(f" {target}" if target else "") + ancestors
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         _keep_private(request, response)
         return response
@@ -31,7 +34,7 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     return middleware
 
 
-_PERSONAL = ("/account/", "/desk/", "/outbox/")
+_PERSONAL = ("/account/", "/desk/", "/outbox/", "/identity/authorize")
 
 
 def _keep_private(request: HttpRequest, response: HttpResponse) -> None:

@@ -40,7 +40,7 @@ class Registration:
     logout_uris: tuple[str, ...] = ()
     scopes: tuple[str, ...] = claims.SCOPES
     method: str = "client_secret_basic"
-    id_token_alg: str = "RS256"
+    id_token_alg: str = "RS256"  # noqa: S105 - an algorithm
     refreshes: bool = False
     homepage: str = ""
     terms: str = ""
@@ -189,7 +189,11 @@ def _cleaned(values: Mapping[str, Any], *, new: bool = False) -> dict[str, Any]:
         if name not in errors and not cleaned.get(name, None if new else "as it is"):
             errors[name] = ValidationError(_("Ce champ est nécessaire."), code="required")
     own = Application.Audience.OWN
-    if not errors and cleaned.get("audience") == own and cleaned.get("organisation", None if new else own) is None:
+    if (
+        not errors
+        and cleaned.get("audience") == own
+        and cleaned.get("organisation", None if new else own) is None
+    ):
         errors["organisation"] = ValidationError(_("Dites de quelle organisation sont ces membres."))
     if errors:
         raise ValidationError(errors)

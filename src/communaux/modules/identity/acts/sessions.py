@@ -53,12 +53,14 @@ def begin(viewer: Viewer, application: Application, asked: Asked, signed_in: dat
     MATRIX.require(viewer, verb)
     code, now = secrets.made(), timezone.now()
     with acting():
-        account = Account.objects.get(pk=viewer.account)
+        account = Account.objects.get(pk=viewer.account or 0)
         if not members.belongs(account, application):
             raise Refused(verb)
         consent = Consent.objects.filter(account=account, application=application, ended=None).first()
         if consent is None:
-            consent = Consent.objects.create(account=account, application=application, scopes=list(asked.scopes))
+            consent = Consent.objects.create(
+                account=account, application=application, scopes=list(asked.scopes)
+            )
             note(viewer, verb, consent)
         elif not set(asked.scopes) <= set(consent.scopes):
             write(consent, {"scopes": claims.in_order({*consent.scopes, *asked.scopes})})
@@ -199,7 +201,12 @@ def _issued(session: Session, bound: str, *, first: bool = False, scopes: Collec
         RefreshToken.objects.create(session=session, token_hash=secrets.hashed(refresh))
     told = Named(house.issuer(), application.client_id, sub, webid)
     identity = claims.identity(
-        told, int(time.time()), int(session.signed_in.timestamp()), session.nonce if first else "", session.key, {}
+        told,
+        int(time.time()),
+        int(session.signed_in.timestamp()),
+        session.nonce if first else "",
+        session.key,
+        {},
     )
     return Issued(
         access,

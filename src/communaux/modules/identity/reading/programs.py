@@ -24,7 +24,9 @@ _LIMITS = Limits(connect=3, read=4, total=6, size=client_documents.LARGEST, redi
 def known(client_id: str) -> Application | None:
     """The program with this id, where this house has met it and did not close its access."""
     return (
-        Application.objects.select_related("organisation").filter(client_id=client_id[:500], ended=None).first()
+        Application.objects.select_related("organisation")
+        .filter(client_id=client_id[:500], ended=None)
+        .first()
     )
 
 
