@@ -39,6 +39,7 @@ TITLES: Mapping[str, tuple[int, Any]] = {
     "busy": (503, _("La base est occupée")),
     "crowded": (503, _("Toutes les places sont prises")),
     "not-filled": (503, _("Les données ne sont pas encore là")),
+    "quota": (507, _("L’espace est plein")),
     "full": (507, _("Plus de place pour enregistrer")),
 }
 """Every kind of problem: its name, its status, its title. ``/api/`` documents them at ``#<name>``."""

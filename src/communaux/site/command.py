@@ -27,6 +27,7 @@ VERBS = (
         "person",
         "credential",
         "demo",
+        "storage",
     ),
     *ALONE,
 )

@@ -187,6 +187,9 @@ TRANSLATE_AT_ONCE = int(os.environ.get("TRANSLATE_AT_ONCE") or 2)
 TRANSLATE_PER_HOUR = int(os.environ.get("TRANSLATE_PER_HOUR") or 120)
 TRANSLATE_MEMORY = 1024 * 1024 * 1024
 TRANSLATE_FOLDER = ""
+# Storages: the place of a new one, and the largest file in it. Files lie in the database.
+STORAGE_QUOTA = int(os.environ.get("STORAGE_MB") or 100) * 1024 * 1024
+STORAGE_DOCUMENT_BYTES = int(os.environ.get("STORAGE_DOCUMENT_MB") or 16) * 1024 * 1024
 OUTBOUND_PORTS = [int(port) for port in os.environ.get("OUTBOUND_PORTS", "").split()]
 OUTBOUND_ALLOWED = os.environ.get("OUTBOUND_ALLOWED", "").split()
 

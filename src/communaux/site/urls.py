@@ -71,6 +71,7 @@ urlpatterns = [
     path("library/<slug:key>", negotiated(resource.page, "resource"), name="resource"),
     path("mentoring/<slug:key>", negotiated(mentoring.notice, "help-notice"), name="help_notice"),
     path("developments/<slug:key>", negotiated(developers.development, "development"), name="development"),
+    path("", include("communaux.doors.ldp.storages.urls")),
     path("", include("communaux.doors.ldp.urls")),
     re_path(
         r"^media/(?P<path>logos/[a-z0-9]+\.(?:png|jpg|webp))$", serve, {"document_root": settings.MEDIA_ROOT}

@@ -19,8 +19,8 @@ from communaux.site import subscriptions
 
 _django = get_wsgi_application()
 
-
-application = fast(fast_sparql(_django))
+from communaux.doors.ldp.storages.wsgi import storages  # noqa: E402 - its rooms need Django to be ready
+application = storages(fast(fast_sparql(_django)))
 subscriptions.connect()
 
 

@@ -1,0 +1,131 @@
+"""A call to the door, out of a WSGI environment or a Django request, and the answer: neither knows who carries it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from communaux.ground.said import Said
+from communaux.modules.pods.acts.documents import ANYTHING, Expected
+from communaux.modules.pods.rules.refusals import DocumentRefused
+
+Headers = list[tuple[str, str]]
+_TAG = re.compile(r'(W/)?"([^"]*)"')
+
+
+@dataclass(slots=True)
+class Call:
+    """``environ``: headers under their names in WSGI; ``path``: as ``PATH_INFO``, decoded; ``read``: the body, at most so many
+    bytes."""
+
+    method: str
+    path: str
+    environ: dict[str, Any]
+    read: Callable[[int], bytes]
+
+    def header(self, name: str) -> str | None:
+        """A header by its name in WSGI (``HTTP_ACCEPT``)."""
+        return self.environ.get(name)
+
+    @property
+    def media(self) -> str:
+        """The media type of the body, lower case, without parameters. Raises DocumentRefused where none is said."""
+        said = (self.environ.get("CONTENT_TYPE") or "").strip()
+        if not said:
+            raise DocumentRefused("bad-request", _NO_TYPE)
+        return said.partition(";")[0].strip().lower()
+
+    def body(self, most: int) -> bytes:
+        """The body. Raises DocumentRefused where it is larger than ``most``."""
+        length = self.environ.get("CONTENT_LENGTH") or ""
+        if length.isdigit() and int(length) > most:
+            raise DocumentRefused("too-large")
+        data = self.read(most + 1)
+        if len(data) > most:
+            raise DocumentRefused("too-large")
+        return data
+
+    def expected(self) -> Expected:
+        """What ``If-Match`` and ``If-None-Match`` suppose, as tags of documents."""
+        match, none_match = self.environ.get("HTTP_IF_MATCH"), self.environ.get("HTTP_IF_NONE_MATCH")
+        if match is None and none_match is None:
+            return ANYTHING
+        return Expected(_tags(match, strong=True), _tags(none_match, strong=False))
+
+
+def _tags(header: str | None, *, strong: bool) -> frozenset[str] | None:
+    """The tags named by a header. A representation's ETag is the document's tag, a hyphen and its format: all formats are
+    one document for a writer. A weak tag never matches where the comparison is strong (RFC 9110, section 13.1.1)."""
+    if header is None:
+        return None
+    if header.strip() == "*":
+        return frozenset("*")
+    return frozenset(
+        found[2].partition("-")[0] for found in _TAG.finditer(header[:4000]) if not (strong and found[1])
+    )
+
+
+@dataclass(slots=True)
+class Answer:
+    """A status, headers and a body, ready for any server."""
+
+    status: int
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+
+
+EXPOSED = (
+    "Accept-Patch, Accept-Post, Accept-Put, Allow, Content-Length, Content-Type, ETag, Last-Modified, Link, Location, "
+    "Retry-After, Updates-Via, Vary, WAC-Allow, WWW-Authenticate"
+)
+METHODS = "GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE"
+_ASKED_HEADERS = (
+    "Accept, Authorization, Content-Type, DPoP, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Link, "
+    "Slug, Origin"
+)
+
+
+def cors(origin: str | None) -> Headers:
+    """What lets a page of any origin read the answer: its origin is said back, never ``*``.
+
+    Credentials may go along, since the door knows no cookie: only a token that the page itself holds opens anything.
+    """
+    if not origin or any(character < "!" or character > "~" for character in origin):
+        return []
+    return [
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Expose-Headers", EXPOSED),
+    ]
+
+
+def preflight(call: Call) -> Headers:
+    """What a browser asks before it sends: every method and every header that it names."""
+    asked = call.header("HTTP_ACCESS_CONTROL_REQUEST_HEADERS") or ""
+    clean = asked if re.fullmatch(r"[A-Za-z0-9_, -]{1,1000}", asked) else ""
+    return [
+        ("Access-Control-Allow-Methods", METHODS),
+        ("Access-Control-Allow-Headers", clean or _ASKED_HEADERS),
+        ("Access-Control-Max-Age", "86400"),
+    ]
+
+
+def secure() -> Headers:
+    """What every answer bears: nothing here is ever run as a page of this house."""
+    found = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Security-Policy", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"),
+    ]
+    if settings.SECURE_HSTS_SECONDS:
+        found.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}"))
+    return found
+
+
+_NO_TYPE = Said(
+    "Dites le format de ce que vous envoyez (Content-Type).",
+    "Say the format of what you send (Content-Type).",
+)

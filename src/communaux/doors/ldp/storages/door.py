@@ -1,0 +1,315 @@
+"""Answers a call for a document: reading here, writing through the acts, refusals as problem documents.
+
+No rule of its own: who may is in ``reading.access``, what a write does in ``acts.documents``. A page for people is not made
+here: where one is wanted and somebody makes pages (``pages``), the call is handed on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import translation
+
+from communaux.doors import problems
+from communaux.doors.ldp import accept as formats
+from communaux.doors.ldp.storages import caller, description, headers
+from communaux.doors.ldp.storages.calls import Answer, Call, Headers, cors, preflight, secure
+from communaux.ground.gate import GateTimeout
+from communaux.modules.identity.rules.refusals import TokenRefused, challenge
+from communaux.modules.pods.acts import documents as acts
+from communaux.modules.pods.reading import documents
+from communaux.modules.pods.reading.access import modes_at
+from communaux.modules.pods.reading.documents import Place, Row
+from communaux.modules.pods.rules import containers, graphs, paths
+from communaux.modules.pods.rules.refusals import DocumentRefused
+from communaux.nouns.agents import Agent
+
+_log = logging.getLogger(__name__)
+_OFFERS = (graphs.TURTLE, graphs.JSON_LD, graphs.NTRIPLES, "text/n3")
+_WITH_PAGE = (*_OFFERS, formats.HTML)
+_VARY = ("Vary", "Accept, Authorization, Origin")
+_NO_CACHE = ("Cache-Control", "no-cache")
+_BASIC = f"<{containers.LDP}BasicContainer>"
+
+pages = False
+"""Whether pages of storages are made for people who ask with a browser; set by ``hand_over``."""
+
+
+def hand_over() -> None:
+    """From now on, a GET that prefers HTML is handed on to Django."""
+    global pages  # noqa: PLW0603 - wired once, when the apps are ready
+    pages = True
+
+
+def answer(call: Call) -> Answer | None:
+    """The answer to a call, None where a page is wanted instead."""
+    origin = call.header("HTTP_ORIGIN")
+    if call.method == "OPTIONS":
+        return _options(call, origin)
+    try:
+        found = _answered(call, origin or "")
+    except DocumentRefused as refused:
+        found = _problem(call, refused.problem, refused)
+    except TokenRefused as refused:
+        found = _problem(call, "sign-in", refused)
+    except GateTimeout:
+        found = _problem(call, "busy", None)
+        found.headers.append(("Retry-After", "2"))
+    if found is None:
+        return None
+    found.headers += [*cors(origin), *secure()]
+    if call.method == "HEAD":
+        found.body = b""
+    return found
+
+
+def _answered(call: Call, origin: str) -> Answer | None:
+    path = paths.read(call.path)
+    method = _METHODS.get(call.method)
+    if method is None:
+        raise DocumentRefused("method")
+    agent = caller.agent_of(
+        call.method,
+        settings.BASE_URL + path.text,
+        call.header("HTTP_AUTHORIZATION"),
+        call.header("HTTP_DPOP"),
+        origin,
+    )
+    return method(call, path, agent)
+
+
+# reading
+
+
+def _get(call: Call, path: paths.Path, agent: Agent) -> Answer | None:
+    if path.text == path.root + description.PLACE:
+        return description.answer(call, path)
+    place = documents.find(path, body=call.method == "GET")
+    row = place.there
+    accept = call.header("HTTP_ACCEPT")
+    page = pages and not path.role and (row is None or row.kind != "binary")
+    if page and formats.choose(accept, _WITH_PAGE) == formats.HTML:
+        return None
+    mine = modes_at(place, agent)
+    if place.root is None:
+        raise DocumentRefused("not-found")
+    if not ({"control"} if path.role == "acl" else {"read"}) <= mine:
+        raise DocumentRefused("refused" if agent.webid else "sign-in")
+    if row is None:
+        if place.twin is not None and not path.role:
+            return Answer(301, [("Location", settings.BASE_URL + path.twin), _VARY])
+        raise DocumentRefused("not-found")
+    found = [*headers.describing(path), ("WAC-Allow", headers.access(place, agent, mine)), _VARY, _NO_CACHE]
+    if path.text == path.root and row.owners:
+        found = _with_owners(found, row)
+    if row.kind == "binary":
+        return _bytes(call, row, found)
+    return _graph(call, place, row, found)
+
+
+def _with_owners(found: Headers, row: Row) -> Headers:
+    links = ", ".join(headers.owned_by(row))
+    return [(name, f"{value}, {links}" if name == "Link" else value) for name, value in found]
+
+
+def _bytes(call: Call, row: Row, found: Headers) -> Answer:
+    validators = headers.validators(documents.tag(row), row.media, row.modified)
+    if _not_modified(call, validators, row.modified):
+        return Answer(304, [*found, *validators])
+    found += [*validators, ("Content-Type", row.media), ("Content-Length", str(row.size))]
+    return Answer(200, found, bytes(row.body or b""))
+
+
+def _graph(call: Call, place: Place, row: Row, found: Headers) -> Answer:
+    accept = call.header("HTTP_ACCEPT")
+    media = formats.choose(accept, _OFFERS)
+    if media is None:
+        if formats.choose(accept, (formats.HTML,)) is None:
+            raise DocumentRefused("not-acceptable")
+        media = graphs.TURTLE
+    said = media
+    media = graphs.TURTLE if media == "text/n3" else media
+    modified = row.modified
+    held: list[containers.Child] = []
+    tag = documents.tag(row)
+    validators = headers.validators(tag, media, modified)
+    if row.kind != "container":
+        if _not_modified(call, validators, modified):
+            return Answer(304, [*found, *validators])
+        body = graphs.written(bytes(row.body or b""), media) if call.method == "GET" else b""
+    else:
+        modified = max(modified, documents.state_of_children(row.id)[1])
+        validators = headers.validators(tag, media, modified)
+        if _not_modified(call, validators, modified):
+            return Answer(304, [*found, *validators])
+        body = b""
+        if call.method == "GET":
+            held = documents.children(row.id)
+            body = containers.written(
+                settings.BASE_URL + row.path,
+                bytes(row.body or b""),
+                held,
+                modified,
+                media,
+                root=row.path == place.path.root,
+            )
+    charset = "" if media == graphs.JSON_LD else "; charset=utf-8"
+    found += [*validators, ("Content-Type", said + charset)]
+    if call.method == "GET":
+        found.append(("Content-Length", str(len(body))))
+    return Answer(200, found, body)
+
+
+def _not_modified(call: Call, validators: Headers, modified: int) -> bool:
+    """RFC 9110, section 13.2.2: ``If-Match`` and ``If-Unmodified-Since`` first, which may refuse; then the others."""
+    etag = validators[0][1]
+    match = call.header("HTTP_IF_MATCH")
+    if match is not None and match.strip() != "*" and etag not in [one.strip() for one in match.split(",")]:
+        raise DocumentRefused("changed-since")
+    none_match = call.header("HTTP_IF_NONE_MATCH")
+    if none_match is not None:
+        return formats.matches(none_match, etag)
+    since = call.header("HTTP_IF_MODIFIED_SINCE")
+    if since:
+        try:
+            return modified // 1_000_000 <= parsedate_to_datetime(since).timestamp()
+        except (ValueError, TypeError, OverflowError):
+            return False
+    return False
+
+
+# writing
+
+
+def _put(call: Call, path: paths.Path, agent: Agent) -> Answer:
+    media = _kept_media(call)
+    done = acts.put(agent, path.text, call.body(settings.STORAGE_DOCUMENT_BYTES), media, call.expected())
+    return _written(done, 201 if done.new else 204)
+
+
+def _post(call: Call, path: paths.Path, agent: Agent) -> Answer:
+    media = _kept_media(call)
+    wanted = (call.header("HTTP_LINK") or "").replace(" ", "")
+    is_container = any(
+        part.startswith((_BASIC, f"<{containers.LDP}Container>")) and 'rel="type"' in part
+        for part in wanted.split(",")
+    )
+    done = acts.create(
+        agent,
+        path.text,
+        call.body(settings.STORAGE_DOCUMENT_BYTES),
+        media,
+        slug=call.header("HTTP_SLUG") or "",
+        is_container=is_container,
+    )
+    return _written(done, 201)
+
+
+def _patch(call: Call, path: paths.Path, agent: Agent) -> Answer:
+    media = call.media
+    if media not in acts.PATCHES:
+        raise DocumentRefused("media-type")
+    try:
+        text = call.body(graphs.MOST_BYTES).decode()
+    except UnicodeDecodeError:
+        raise DocumentRefused("bad-request") from None
+    done = acts.patch(agent, path.text, text, media, call.expected())
+    return _written(done, 201 if done.new else 204)
+
+
+def _delete(call: Call, path: paths.Path, agent: Agent) -> Answer:
+    acts.delete(agent, path.text, call.expected())
+    return Answer(204, [_VARY])
+
+
+def _kept_media(call: Call) -> str:
+    """The format of a body: that of a graph without its parameters, that of a file as it was said."""
+    media = call.media
+    if media in graphs.FORMATS:
+        return media
+    said = str(call.header("CONTENT_TYPE")).strip()
+    if "/" not in media or len(said) > 200 or not said.isascii() or not said.isprintable():
+        raise DocumentRefused("media-type")
+    return said
+
+
+def _written(done: acts.Done, status: int) -> Answer:
+    """What was done. A file's ETag goes along; that of a graph does not, since its bytes were written anew (RFC 9110, 9.3.4)."""
+    row = done.row
+    path = paths.of(done.path)
+    found: Headers = [*headers.describing(path), _VARY]
+    if status == 201:
+        found.append(("Location", settings.BASE_URL + done.path))
+    if row.kind == "binary":
+        found += headers.validators(documents.tag(row), row.media, row.modified)
+    if status == 201:
+        found.append(("Content-Length", "0"))
+    return Answer(status, found)
+
+
+_METHODS: dict[str, Callable[[Call, paths.Path, Agent], Answer | None]] = {
+    "GET": _get,
+    "HEAD": _get,
+    "PUT": _put,
+    "POST": _post,
+    "PATCH": _patch,
+    "DELETE": _delete,
+}
+
+
+# neither
+
+
+def _options(call: Call, origin: str | None) -> Answer:
+    try:
+        found: Headers = list(headers.describing(paths.read(call.path)))
+    except DocumentRefused:
+        found = [("Allow", "OPTIONS")]
+    if call.header("HTTP_ACCESS_CONTROL_REQUEST_METHOD"):
+        found += preflight(call)
+    return Answer(204, [*found, *cors(origin), ("Vary", "Origin, Access-Control-Request-Headers")])
+
+
+def _problem(call: Call, name: str, refused: DocumentRefused | TokenRefused | None) -> Answer:
+    language = "en" if (call.header("HTTP_ACCEPT_LANGUAGE") or "").lower().startswith("en") else "fr"
+    with translation.override(language):
+        detail = refused.said.label(language) if refused is not None and refused.said else ""
+        status, members = problems.problem(name, detail)
+    found: Headers = [("Content-Type", problems.MEDIA_TYPE), _VARY]
+    if status == 401:
+        found.append(("WWW-Authenticate", challenge(refused if isinstance(refused, TokenRefused) else None)))
+    try:
+        path = paths.read(call.path)
+    except DocumentRefused:
+        path = None
+    if path is not None and status in (405, 415):
+        found += headers.describing(path)
+    body = problems.body(members)
+    return Answer(status, [*found, ("Content-Length", str(len(body)))], body)
+
+
+def guarded(call: Call) -> Answer | None:
+    """``answer``, where an error of the database or of ours becomes an answer too. A read is asked again on a fresh
+    connection where the old one was cut."""
+    for last in (call.method not in ("GET", "HEAD"), True):
+        try:
+            return answer(call)
+        except DatabaseError:
+            _log.exception("%s of a document failed", call.method)
+            connection.close_if_unusable_or_obsolete()
+            if last:
+                return _failed(call, "busy")
+        except Exception:
+            _log.exception("%s of a document failed", call.method)
+            return _failed(call, "fault")
+    return None
+
+
+def _failed(call: Call, name: str) -> Answer:
+    found = _problem(call, name, None)
+    found.headers += [*cors(call.header("HTTP_ORIGIN")), *secure()]
+    return found

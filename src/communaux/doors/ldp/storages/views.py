@@ -1,0 +1,37 @@
+"""The door of documents inside Django: for tests and servers without the fast path, and where a page is wanted.
+
+``page`` is put in place by whoever makes pages of storages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from communaux.doors.ldp.storages import door
+from communaux.doors.ldp.storages.calls import Call
+
+_pages: list[Callable[[HttpRequest, str], HttpResponse]] = []
+
+
+def pages_by(view: Callable[[HttpRequest, str], HttpResponse]) -> None:
+    """Have pages made by ``view(request, path)`` for people who ask with a browser; ``path``: absolute, encoded as asked.
+
+    The view finds by itself who looks (the session), and what they may see (``reading.access.modes``)."""
+    _pages[:] = [view]
+    door.hand_over()
+
+
+@csrf_exempt
+def document(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Everything under ``/storages/``."""
+    found = door.guarded(Call(request.method or "GET", request.META["PATH_INFO"], request.META, request.read))
+    if found is None:
+        return _pages[0](request, request.path)
+    response = HttpResponse(found.body, status=found.status)
+    del response["Content-Type"]
+    for name, value in found.headers:
+        response[name] = value
+    return response

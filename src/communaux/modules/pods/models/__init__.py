@@ -1,0 +1,6 @@
+"""The tables of storages."""
+
+from communaux.modules.pods.models.documents import Document, Tombstone
+from communaux.modules.pods.models.storages import Storage
+
+__all__ = ["Document", "Storage", "Tombstone"]
