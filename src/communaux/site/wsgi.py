@@ -20,6 +20,7 @@ from communaux.site import subscriptions
 _django = get_wsgi_application()
 
 from communaux.doors.ldp.storages.wsgi import storages  # noqa: E402 - its rooms need Django to be ready
+
 application = storages(fast(fast_sparql(_django)))
 subscriptions.connect()
 
