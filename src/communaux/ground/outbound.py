@@ -167,6 +167,36 @@ def check(url: str, policy: Policy | None = None) -> str:
     return str(parsed)
 
 
+def ask(
+    url: str,
+    body: bytes,
+    *,
+    content_type: str,
+    accept: str = "application/json",
+    proof: str = "",
+    limits: Limits | None = None,
+    policy: Policy | None = None,
+) -> Fetched:
+    """Post a body to an address, and take what it answers. No redirect is followed. ``proof``: of possession (RFC 9449).
+
+    Raises OutboundError, one of its classes, for everything that can go wrong, a refusal of the site included.
+    """
+    limits, policy = limits or Limits(), policy or Policy.of_settings()
+    clock = Clock(limits.total)
+    headers = {
+        "User-Agent": user_agent(),
+        "Content-Type": content_type,
+        "Accept": accept,
+        "Accept-Encoding": "gzip",
+    }
+    if proof:
+        headers["DPoP"] = _one_line(proof, 4000)
+    here = _checked(url, policy)
+    with _client(limits, policy, clock) as client:
+        with _answered(client, here, headers, clock, body) as response:
+            return taken(response, here, "", limits, clock, fine=(200, 201))
+
+
 def user_agent() -> str:
     """Who asks, with an address where to ask back."""
     return f"Communaux/{_version()} (+{settings.BASE_URL}/about)"

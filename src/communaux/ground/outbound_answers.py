@@ -62,18 +62,31 @@ def slow() -> TooSlowError:
     )
 
 
-def taken(response: httpx.Response, url: httpx.URL, moved: str, limits: Limits, clock: Clock) -> Fetched:
-    """What is kept of an answer. Raises OutboundError where it is none, too large or too slow."""
+def taken(
+    response: httpx.Response,
+    url: httpx.URL,
+    moved: str,
+    limits: Limits,
+    clock: Clock,
+    fine: tuple[int, ...] = (200,),
+) -> Fetched:
+    """What is kept of an answer. Raises OutboundError where it is none (``fine``: what is one), too large or too slow."""
     headers = response.headers
     said = {"etag": headers.get("etag", "")[:300], "last_modified": headers.get("last-modified", "")[:100]}
     if response.status_code == 304:
         return Fetched(str(url), 304, b"", unchanged=True, moved=moved, **said)
-    if response.status_code != 200:
+    if response.status_code not in fine:
         raise refusal(response.status_code)
     body = b"".join(measured(_plain(response, limits.size), limits.size, clock))
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
     return Fetched(
-        str(url), 200, body, media[:100], (response.charset_encoding or "")[:40], moved=moved, **said
+        str(url),
+        response.status_code,
+        body,
+        media[:100],
+        (response.charset_encoding or "")[:40],
+        moved=moved,
+        **said,
     )
 
 

@@ -9,5 +9,8 @@ class LoginConfig(AppConfig):
 
     def ready(self) -> None:
         from communaux.doors.login import languages, verbs  # noqa: F401
+        from communaux.doors.login.solid import panel
+        from communaux.nouns import panels
 
         languages.listen()
+        panels.on_account(panel.of_account)

@@ -7,5 +7,6 @@ from communaux.doors.login import views
 urlpatterns = [
     path("", views.home, name="account_home"),
     path("language", views.language, name="account_language"),
+    path("solid/", include("communaux.doors.login.solid.urls")),
     path("", include("allauth.urls")),
 ]

@@ -18,6 +18,7 @@ MATRIX = Matrix(
         v.APPLICATION_ENDED: STEWARDS,
         v.CONSENT_GRANTED: PUBLIC,
         v.SESSION_ENDED: PUBLIC,  # whoever holds its token; the door has checked that the program is who it says
+        v.WEBID_LINKED: PUBLIC,  # to one's own account; the door has checked that the WebID is one's own
         v.TOKEN_REUSED: PUBLIC,  # shown by anybody, noted by the house
         v.CREDENTIAL_MADE: STEWARDS,  # in somebody's name: the house alone, from its command
     },
@@ -25,6 +26,7 @@ MATRIX = Matrix(
         v.CONSENT_ENDED: (OWN,),
         v.CREDENTIAL_MADE: (OWN,),
         v.CREDENTIAL_ENDED: (OWN,),
+        v.WEBID_UNLINKED: (OWN,),
     },
-    with_account=frozenset({v.CONSENT_GRANTED}),
+    with_account=frozenset({v.CONSENT_GRANTED, v.WEBID_LINKED}),
 )

@@ -33,4 +33,6 @@ TOKEN_REUSED = declare(
     seen=STEWARDS,
 )
 CREDENTIAL_MADE = declare("identity.credential.made", _("a donné une clé à un programme"), seen=NOBODY)
+WEBID_LINKED = declare("identity.webid.linked", _("a lié un WebID à son compte"), seen=NOBODY)
+WEBID_UNLINKED = declare("identity.webid.unlinked", _("a délié un WebID de son compte"), seen=NOBODY)
 CREDENTIAL_ENDED = declare("identity.credential.ended", _("a repris la clé d’un programme"), seen=NOBODY)

@@ -6,16 +6,23 @@ from typing import Any
 
 from communaux.ground import journal
 from communaux.meaning.access import Viewer
-from communaux.modules.identity.models import Application, Consent, Credential
+from communaux.modules.identity.models import Application, Consent, Credential, LinkedWebID
+
+Noted = Application | Consent | Credential | LinkedWebID
 
 
-def path_of(thing: Application | Consent | Credential) -> str:
+def path_of(thing: Noted) -> str:
     """What the journal calls it."""
-    rooms = {Application: "applications", Consent: "consents", Credential: "program-keys"}
+    rooms = {
+        Application: "applications",
+        Consent: "consents",
+        Credential: "program-keys",
+        LinkedWebID: "linked-webids",
+    }
     return f"/{rooms[type(thing)]}/{thing.key}"
 
 
-def note(viewer: Viewer, verb: str, about: Application | Consent | Credential, **facts: Any) -> None:
+def note(viewer: Viewer, verb: str, about: Noted, **facts: Any) -> None:
     """Record an act. ``facts``: names of fields and codes alone."""
     told = {name: value for name, value in facts.items() if value not in (None, "", [], ())}
     journal.record(verb, path_of(about), actor=viewer.actor, version=about.version, facts=told)

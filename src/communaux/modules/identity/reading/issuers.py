@@ -49,7 +49,12 @@ policy: Callable[[], outbound.Policy] = outbound.Policy.of_settings
 own_keys: Callable[[], tuple[Mapping[str, Any], ...]] = tuple
 """The public keys of this house's own provider, filled in by the part that holds them."""
 
-own_document: Callable[[str], tuple[bytes, str] | None] = lambda _url: None
+
+def _nothing(_url: str) -> tuple[bytes, str] | None:
+    return None
+
+
+own_document: Callable[[str], tuple[bytes, str] | None] = _nothing
 """What anybody may read at an address of this house, and its media type, filled in by the door that serves it: a program or a
 person may be described in a storage here, and this house does not ask itself over the network."""
 

@@ -116,6 +116,24 @@ REASONS = {
     "client": Said(
         "Le jeton nomme deux programmes différents.", "The token names two different programs."
     ),
+    "issuer-mixed": Said(
+        "La réponse vient d’un autre fournisseur que celui qui était demandé.",
+        "The answer comes from another provider than the one that was asked.",
+    ),
+    "nonce-other": Said(
+        "La réponse appartient à une autre demande.", "The answer belongs to another request."
+    ),
+    "denied": Said(
+        "Vous avez refusé, ou votre fournisseur ne vous a pas reconnu·e.",
+        "You declined, or your provider did not recognise you.",
+    ),
+    "own": Said(
+        "Cette adresse est celle d’ici : connectez-vous avec votre compte.",
+        "This address is one of this site: sign in with your account.",
+    ),
+    "webid-none": Said(
+        "Aucun fournisseur Solid n’a été trouvé à cette adresse.", "No Solid provider was found at this address."
+    ),
     "client-document": Said(
         "La description du programme n’est pas lisible ou n’est pas la sienne.",
         "The description of the program cannot be read or is not its own.",

@@ -59,7 +59,7 @@ def read(text: str, *, now: float, audience: str = AUDIENCE) -> Claimed:
     key_id = parts.header.get("kid", "")
     if not isinstance(key_id, str) or len(key_id) > 300:
         raise TokenRefused("key")
-    return Claimed(parts, issuer, _webid(claims), _client(claims), _bound(claims), expires, key_id)
+    return Claimed(parts, issuer, webid_of(claims), _client(claims), _bound(claims), expires, key_id)
 
 
 def good_for(claims: Mapping[str, Any], now: float) -> float:
@@ -86,7 +86,8 @@ def audiences(claims: Mapping[str, Any]) -> list[str]:
     return [one for one in named[:50] if isinstance(one, str)]
 
 
-def _webid(claims: Mapping[str, Any]) -> str:
+def webid_of(claims: Mapping[str, Any]) -> str:
+    """The WebID that a token names, in a claim of its own or as its subject. Raises TokenRefused."""
     found = compact.word(claims["webid"] if "webid" in claims else claims.get("sub"))
     if not is_address(found):
         raise TokenRefused("webid")
