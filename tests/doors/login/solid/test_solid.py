@@ -433,5 +433,9 @@ def test_english_reads_english(provider: Provider) -> None:
     assert "Sign in with another Solid provider" in text(client.get("/account/solid/"))
     provider.web.says("/.well-known/openid-configuration", "", status=404)
     provider.web.says("/", "", status=404)
+    assert "cannot find the page" in text(client.post("/account/solid/", {"address": provider.web.issuer}))
     issuers.forget()
-    assert "could not be consulted" in text(client.post("/account/solid/", {"address": provider.web.issuer}))
+    provider.web.says("/", "<html></html>", "text/html")
+    assert "No Solid provider was found" in text(
+        client.post("/account/solid/", {"address": provider.web.issuer})
+    )

@@ -40,7 +40,10 @@ def found(typed: str) -> list[str]:
             except TokenRefused as refused:
                 if refused.code == "busy":
                     raise
-    named = [one for one in issuers.profile(address).issuers if tokens.is_address(one)][:MOST]
+    try:
+        named = [one for one in issuers.profile(address).issuers if tokens.is_address(one)][:MOST]
+    except TokenRefused as refused:
+        raise TokenRefused("webid-none") if refused.code == "webid-answer" else refused from refused
     if not named:
         raise TokenRefused("webid-none")
     return named
