@@ -33,7 +33,7 @@ FORMAT = 1
 _SQLITE = "communaux.sqlite3"
 _POSTGRES = "communaux.pgdump"
 _LOCKS = ("-gate", "-turn")
-_KEPT = ("media", "standards", "secret.key", "credential-keys.json", "token-keys.json")
+_KEPT = ("media", "standards", "secret.key", "credential-keys.json", "token-keys.json", "feed-key.pem")
 
 
 class ArchiveError(Exception):

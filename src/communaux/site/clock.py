@@ -22,6 +22,7 @@ DUE = (
     "communaux.modules.groups.tasks_meetings.meetings_due",
     "communaux.modules.library.tasks.read_feeds",
     "communaux.modules.library.tasks.send_letters",
+    "communaux.modules.nodes.tasks.forget_gone",
     "communaux.modules.standards.tasks.reviews_due",
     "communaux.modules.surveys.tasks.follow_the_days",
 )

@@ -26,6 +26,7 @@ VERBS = (
         "steward",
         "person",
         "credential",
+        "follow",
         "demo",
         "storage",
     ),

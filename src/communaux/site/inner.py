@@ -23,9 +23,11 @@ def main(name: str) -> int:
     if name == "worker":
         from communaux.ground.tasks import run_worker
         from communaux.modules.notifications.acts import delivering
+        from communaux.site.beat import start_beat
         from communaux.site.clock import start_clock
 
         start_clock()
+        start_beat()
         delivering.start()
         run_worker()
         return 0

@@ -21,6 +21,8 @@ CONTEXT_IRI = f"{BASE_URL}/ns/context.jsonld"
 STREAM_PORT = int(os.environ.get("STREAM_PORT") or (PORT + 10000 if PORT < 55000 else PORT - 10000))
 STREAM_URL = os.environ.get("STREAM_URL", "").rstrip("/")
 FEDERATION_NAME = os.environ.get("COMMUNAUX_NAME") or "Communaux"
+# The licence of what this node publishes, as an IRI; none is said where none was chosen.
+DATA_LICENCE = os.environ.get("COMMUNAUX_LICENCE") or ""
 
 _HOST = urlsplit(BASE_URL).hostname or "localhost"
 _SECURE = BASE_URL.startswith("https://")
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "communaux.doors.report",
     "communaux.doors.sparql",
     "communaux.doors.translate",
+    "communaux.doors.stream",
     "communaux.doors.pages",
     "django_tasks",
     "django_tasks_db",
@@ -97,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "communaux.doors.pages.middleware.Trouble",
+    "communaux.doors.stream.containers.negotiated",
 ]
 
 ROOT_URLCONF = "communaux.site.urls"

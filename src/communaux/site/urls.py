@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("communaux.doors.login.provider.urls")),
     path("", include("communaux.doors.pages.urls")),
     path("", include("communaux.doors.translate.urls")),
+    path("", include("communaux.doors.stream.urls")),
+    path("", include("communaux.modules.nodes.urls")),
     path("", include("communaux.doors.dfc.urls")),
     path("", include("communaux.doors.sparql.urls")),
     path("", include("communaux.doors.rest.urls")),
@@ -73,6 +75,7 @@ urlpatterns = [
     path("developments/<slug:key>", negotiated(developers.development, "development"), name="development"),
     path("", include("communaux.doors.ldp.storages.urls")),
     path("", include("communaux.doors.ldp.urls")),
+    path("", include("communaux.doors.stream.urls_lists")),
     re_path(
         r"^media/(?P<path>logos/[a-z0-9]+\.(?:png|jpg|webp))$", serve, {"document_root": settings.MEDIA_ROOT}
     ),

@@ -7,3 +7,6 @@ class NodesConfig(AppConfig):
     name = "communaux.modules.nodes"
     label = "nodes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from communaux.modules.nodes import verbs  # noqa: F401

@@ -1,0 +1,146 @@
+"""One turn of following one neighbour: head, pages of the chain, then the things that changed, each kept in its graph.
+
+A turn may be cut at any moment: where the chain was read to, and what is still to be read, are in one transaction; a thing
+and its leaving the waiting list too. A turn is short; where more is left, the next one comes at once. Nobody but this
+neighbour waits for it, and whatever it answers ends in its own row: late and tried again ever more slowly, or stopped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from communaux.ground.gate import writing
+from communaux.ground.outbound_errors import OutboundError
+from communaux.modules.nodes.acts import chain, heads, neighbours, reconciling, things
+from communaux.modules.nodes.acts.asking import Fetch
+from communaux.modules.nodes.models import Neighbour
+from communaux.modules.nodes.models.following import State
+from communaux.modules.nodes.rules.refusals import PeerError
+
+POLL = dt.timedelta(seconds=20)
+"""Between two looks at a node that answers and has nothing new."""
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 6 * 3600.0
+LEASE = dt.timedelta(seconds=45)
+"""How long a turn may be silent before another process takes the neighbour up: longer than any one answer may take."""
+RECONCILE_EVERY = dt.timedelta(hours=20)
+
+Progress = Callable[[int, int], None]
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Budget:
+    """What one turn may take."""
+
+    seconds: float = 20.0
+    pages: int = 20
+    things: int = 200
+
+    def __post_init__(self) -> None:
+        self.end = time.monotonic() + self.seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether the turn has lasted long enough."""
+        return time.monotonic() >= self.end
+
+
+def due() -> list[int]:
+    """The neighbours to look at now, the one that has waited longest first."""
+    now = timezone.now()
+    free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
+    rows = Neighbour.objects.filter(free, state=State.FOLLOWING, next_try__lte=now).order_by("next_try")
+    return list(rows.values_list("pk", flat=True))
+
+
+def turn(
+    pk: int, *, fetch: Fetch | None = None, budget: Budget | None = None, progress: Progress | None = None
+) -> bool | None:
+    """Look at one neighbour. Returns whether more is left to do at once, None where somebody else is at it or it is not
+    followed. Raises nothing of the peer's."""
+    neighbour = _claimed(pk)
+    if neighbour is None:
+        return None
+    budget = budget or Budget()
+    try:
+        more = _follow(neighbour, fetch, budget, progress)
+    except (PeerError, OutboundError) as error:
+        _failed(neighbour, error)
+        return False
+    now = timezone.now()
+    _released(
+        neighbour, failures=0, reason="", detail="", last_seen=now, last_try=now,
+        next_try=now if more else now + POLL,
+    )  # fmt: skip
+    return more
+
+
+def _follow(neighbour: Neighbour, fetch: Fetch | None, budget: Budget, progress: Progress | None) -> bool:
+    told = progress or (lambda _done, _total: None)
+    renew = _renewal(neighbour)
+    if neighbour.reconciled is None or timezone.now() - neighbour.reconciled > RECONCILE_EVERY:
+        fields = neighbours.take(neighbour, neighbours.described(neighbour.origin, fetch))
+        with writing():
+            neighbour.save(update_fields=fields)
+    heads.received(neighbour, heads.fetched(fetch, neighbour.head, neighbour.origin))
+    told(neighbour.sequence, neighbour.head_sequence)
+    while neighbour.sequence < neighbour.head_sequence:
+        if budget.over or budget.pages <= 0:
+            return True
+        chain.read_on(neighbour, fetch, budget)
+        renew()
+        told(neighbour.sequence, neighbour.head_sequence)
+    if things.read_waiting(neighbour, fetch, budget, renew):
+        return True
+    if neighbour.reconciled is None or timezone.now() - neighbour.reconciled > RECONCILE_EVERY:
+        reconciling.reconcile(neighbour, fetch, renew)
+        return neighbour.waiting.filter(next_try__lte=timezone.now()).exists()
+    return False
+
+
+def _claimed(pk: int) -> Neighbour | None:
+    now = timezone.now()
+    with writing():
+        free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
+        taken = Neighbour.objects.filter(free, pk=pk, state=State.FOLLOWING).update(busy_until=now + LEASE)
+    return Neighbour.objects.get(pk=pk) if taken else None
+
+
+def _renewal(neighbour: Neighbour) -> Callable[[], None]:
+    def renew() -> None:
+        with writing():
+            Neighbour.objects.filter(pk=neighbour.pk).update(busy_until=timezone.now() + LEASE)
+
+    return renew
+
+
+def _released(neighbour: Neighbour, **changes: object) -> None:
+    with writing():
+        Neighbour.objects.filter(pk=neighbour.pk).update(busy_until=None, **changes)
+
+
+def _failed(neighbour: Neighbour, error: PeerError | OutboundError) -> None:
+    """Late, and tried again after a pause that doubles; or stopped, where no waiting mends it."""
+    now = timezone.now()
+    detail = error.detail if isinstance(error, PeerError) else error.code
+    code = error.code if isinstance(error, PeerError) else "unreached"
+    grave = isinstance(error, PeerError) and error.grave
+    failures = neighbour.failures + 1
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 12)) * random.uniform(0.8, 1.2)  # noqa: S311
+    _released(
+        neighbour, failures=failures, last_try=now, reason=code, detail=detail,
+        next_try=now + dt.timedelta(seconds=pause),
+    )  # fmt: skip
+    if grave and isinstance(error, PeerError):
+        _log.error("nodes: %s is no longer followed: %s", neighbour.origin, error)
+        neighbours.stop(neighbour, error)
+    else:
+        _log.warning("nodes: %s: %s; next look in %.0f s", neighbour.origin, error, pause)

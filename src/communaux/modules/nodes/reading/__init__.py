@@ -1,0 +1,1 @@
+"""What pages, doors and the index ask of nodes."""

@@ -1,0 +1,118 @@
+"""How each neighbour fares, for the page, the command and the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from communaux.modules.nodes.models import Mirror, Neighbour, Waiting
+from communaux.modules.nodes.models.following import State
+from communaux.modules.nodes.rules.refusals import TELLS
+
+STALE = dt.timedelta(hours=50)
+"""A node signs its head once a day at least: one that is older says that something is held back, or asleep."""
+
+
+def found() -> QuerySet[Neighbour]:
+    """All neighbours, each with how much is held of it."""
+    return Neighbour.objects.annotate(
+        things=Count("mirrors", filter=Q(mirrors__gone=False)),
+        size=Sum("mirrors__size"),
+        dropped=Sum("mirrors__dropped"),
+    ).order_by("origin")
+
+
+def states() -> list[dict[str, Any]]:
+    """Each neighbour as ``state_of``, in two queries."""
+    waiting = dict(
+        Waiting.objects.order_by()
+        .values_list("neighbour")
+        .annotate(count=Count("pk"))
+        .values_list("neighbour", "count")
+    )
+    return [_state(one, waiting.get(one.pk, 0)) for one in found()]
+
+
+def state_of(neighbour: Neighbour) -> dict[str, Any]:
+    """One neighbour as plain data; ``state``: following, late, paused or broken; ``why``: a sentence, '' where all is well."""
+    return _state(found().get(pk=neighbour.pk), neighbour.waiting.count())
+
+
+def _state(one: Any, waiting: int) -> dict[str, Any]:
+    language = (get_language() or "fr")[:2]
+    code, why = condition(one, waiting)
+    return {
+        "key": one.key,
+        "url": one.get_absolute_url(),
+        "origin": one.origin,
+        "title": one.title.get(language) or next(iter(one.title.values()), one.origin),
+        "licence": one.licence,
+        "state": code,
+        "label": label(code),
+        "tone": {"following": "ok", "late": "wait", "paused": "off", "broken": "bad"}[code],
+        "reason": one.reason,
+        "detail": one.detail,
+        "why": why,
+        "things": one.things,
+        "waiting": waiting,
+        "bytes": one.size or 0,
+        "dropped": one.dropped or 0,
+        "outside": one.outside,
+        "refused": one.refused,
+        "sequence": one.sequence,
+        "head": one.head_sequence,
+        "head_hash": one.head_hash,
+        "head_signed": one.head_signed,
+        "thumbprint": one.thumbprint,
+        "last_seen": one.last_seen,
+        "last_try": one.last_try,
+        "next_try": one.next_try,
+        "failures": one.failures,
+        "reconciled": one.reconciled,
+    }
+
+
+def condition(one: Neighbour, waiting: int = 0) -> tuple[str, str]:
+    """The state as people read it, and why."""
+    if one.state == State.BROKEN:
+        return "broken", _reason(one.reason)
+    if one.state == State.PAUSED:
+        return "paused", ""
+    if one.failures:
+        return "late", _reason(one.reason)
+    if one.head_signed and timezone.now() - one.head_signed > STALE:
+        return "late", _("Ce nœud n’a pas signé son flux depuis plus de deux jours.")
+    if one.sequence < one.head_sequence or waiting:
+        return "following", _("La lecture est en cours.")
+    return "following", ""
+
+
+def label(code: str) -> str:
+    """The name of a state."""
+    names = {
+        "following": _("suivi"),
+        "late": _("en retard"),
+        "paused": _("en pause"),
+        "broken": _("arrêté"),
+    }
+    return names[code]
+
+
+def _reason(code: str) -> str:
+    if code in TELLS:
+        return TELLS[code][1].label((get_language() or "fr")[:2])
+    return _("Ce nœud ne répond pas. Il sera essayé de nouveau.") if code else ""
+
+
+def things(neighbour: Neighbour, query: str, after: int, limit: int) -> tuple[list[Mirror], int]:
+    """Things held of a neighbour, by title then address; ``after``: how many are passed over. No graph is loaded."""
+    rows = neighbour.mirrors.filter(gone=False).defer("graph").order_by("title", "iri")
+    if query:
+        rows = rows.filter(Q(title__icontains=query) | Q(iri__icontains=query))
+    found = list(rows[after : after + limit + 1])
+    return found[:limit], after + limit if len(found) > limit else 0

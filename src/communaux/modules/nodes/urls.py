@@ -1,0 +1,11 @@
+"""Addresses of the pages of neighbours."""
+
+from django.urls import path
+
+from communaux.modules.nodes.pages import neighbours
+
+urlpatterns = [
+    path("neighbours/", neighbours.listed, name="neighbours"),
+    path("neighbours/<slug:key>", neighbours.page, name="neighbour"),
+    path("neighbours/things/<slug:key>", neighbours.thing, name="neighbour_thing"),
+]
