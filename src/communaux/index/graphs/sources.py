@@ -21,7 +21,7 @@ from communaux.index.graphs.feeds import Fact, GraphFeed, graph_feeds
 from communaux.index.graphs.ties import Things, leaning_on, shown
 from communaux.meaning import turtle, vocabulary
 from communaux.meaning.access import VISITOR
-from communaux.meaning.declare import Meaning, all_meanings
+from communaux.meaning.declare import Meaning, all_meanings, named
 from communaux.meaning.lists import ALL
 from communaux.meaning.reader import reader
 
@@ -59,12 +59,15 @@ def fed() -> Iterator[Graph]:
         yield from _guarded(feed)
 
 
-def fixed() -> Iterator[Graph]:
+@lru_cache(maxsize=1)
+def fixed() -> tuple[Graph, ...]:
     """What changes only with the house: its vocabulary and its code lists."""
-    yield f"{settings.BASE_URL}/ns", vocabulary.vocabulary_bytes("application/n-triples")
-    for one in ALL.values():
-        triples = vocabulary.list_triples(one)
-        yield settings.BASE_URL + one.path, vocabulary.serialise(triples, "application/n-triples")
+    syntax = "application/n-triples"
+    found = [(f"{settings.BASE_URL}/ns", vocabulary.vocabulary_bytes(syntax))]
+    for code_list in ALL.values():
+        triples = vocabulary.list_triples(code_list)
+        found.append((settings.BASE_URL + code_list.path, vocabulary.serialise(triples, syntax)))
+    return tuple(found)
 
 
 def of_things(meaning: Meaning, keys: Iterable[int]) -> Iterator[Graph]:
@@ -83,7 +86,28 @@ def one(name: str) -> bytes | None:
     for feed in graph_feeds():
         if (content := feed.read(name)) is not None:
             return content
-    return dict(fixed()).get(name) if name.startswith(settings.BASE_URL) else None
+    return dict(fixed()).get(name)
+
+
+def some(names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+    """Graphs by their names, as they are now; None for what is not public, or not at all."""
+    wanted: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in names:
+        found = _address(name)
+        if found is not None and found[0] in shown():
+            wanted[found[0].name][found[1]] = name
+        else:
+            yield name, one(name)
+    for kind, keys in wanted.items():
+        meaning = named(kind)
+        content = dict(of_things(meaning, _keys(meaning, keys)))
+        for name in keys.values():
+            yield name, content.get(name)
+
+
+def is_thing(name: str) -> bool:
+    """Whether a name is that of a thing that a meaning describes."""
+    return _address(name) is not None and "#" not in name
 
 
 def names_of(meaning: Meaning, keys: Iterable[int]) -> set[str]:

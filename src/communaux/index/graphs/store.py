@@ -29,6 +29,9 @@ _WASTE = 50_000
 """Removed quads that are not worth a copy."""
 _LONGEST = 4_000_000
 """Characters of one graph that are taken in: what is larger is left out, and told in the log."""
+_HOPS = 2
+"""Links away that an act may touch: organisation, relation, organisation."""
+_MANY = 1000
 _log = logging.getLogger(__name__)
 
 
@@ -82,18 +85,33 @@ class Graphs:
         return True
 
     def take(self, news: sources.News) -> None:
-        """Read again what the news name, and what points at it."""
-        names = set(news.names)
-        for name in news.names:
-            names |= self._pointing_at(name)
+        """Read again what the news name, what leans on it, and on from there as far as something changed.
+
+        An act may touch more than its entry names: the neighbours of who was renamed, two links away; the ties of somebody
+        erased, and whom they tied. A thing with very many links is left to the next comparison with SQL.
+        """
+        ahead: dict[str, int] = dict.fromkeys(news.names, _HOPS)
         for kind, keys in news.things.items():
-            meaning = named(kind)
-            names |= sources.names_of(meaning, keys)
-            for name, content in sources.of_things(meaning, keys):
-                self.put(name, content)
-                names.discard(name)
-        for name in names:
-            self.put(name, sources.one(name))
+            for name in sources.names_of(named(kind), keys):
+                ahead.setdefault(name, 0)
+        done: set[str] = set()
+        while ahead:
+            further: dict[str, int] = {}
+            for name, content in sources.some(ahead):
+                done.add(name)
+                before = self._links(name)
+                if self.put(name, content):
+                    near = before ^ self._links(name)
+                    if not (before and content):
+                        near |= self._pointing_at(name)
+                    further.update((one, 0) for one in near if one not in further)
+                if ahead[name]:
+                    near = before | self._links(name) | self._pointing_at(name)
+                    if len(near) > _MANY:
+                        self.doubted = True
+                        continue
+                    further.update(dict.fromkeys(near, ahead[name] - 1))
+            ahead = {name: hops for name, hops in further.items() if name not in done}
         self.doubted = self.doubted or news.doubt
         self.tidy()
 
@@ -114,10 +132,9 @@ class Graphs:
 
     def put(self, name: str, content: bytes | None) -> bool:
         """Make a graph hold these triples and no others, none for None; returns whether that changed it."""
-        try:
-            graph = ox.NamedNode(name)
-        except ValueError:
+        if not _is_iri(name):
             return False
+        graph = ox.NamedNode(name)
         wanted = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in _triples(name, content or b"")}
         there = set(self.store.quads_for_pattern(None, None, None, graph))
         if wanted != there:
@@ -140,20 +157,30 @@ class Graphs:
         self.store, self._dead = fresh, 0
         return True
 
+    def _links(self, name: str) -> set[str]:
+        """The things of ours that a graph points at."""
+        quads = self.store.quads_for_pattern(None, None, None, ox.NamedNode(name)) if _is_iri(name) else ()
+        found = {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
+        return {iri for iri in found if sources.is_thing(iri) and iri != name}
+
     def _pointing_at(self, name: str) -> set[str]:
-        try:
-            thing = ox.NamedNode(name)
-        except ValueError:
+        if not _is_iri(name):
             return set()
-        return {
-            quad.graph_name.value
-            for quad in self.store.quads_for_pattern(None, None, thing, None)
-            if isinstance(quad.graph_name, ox.NamedNode)
-        }
+        quads = self.store.quads_for_pattern(None, None, ox.NamedNode(name), None)
+        found = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+        return {iri for iri in found if sources.is_thing(iri) and iri != name}
 
     def _load(self, parts: list[bytes]) -> None:
         if parts:
             self.store.bulk_load(io.BytesIO(b"".join(parts)), format=ox.RdfFormat.N_QUADS)
+
+
+def _is_iri(name: str) -> bool:
+    try:
+        ox.NamedNode(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _quads(name: str, content: bytes) -> bytes:

@@ -25,6 +25,7 @@ _MOST = 900
 """Values in one condition: SQLite takes a thousand."""
 
 
+@lru_cache(maxsize=1)
 def shown() -> tuple[Meaning, ...]:
     """The meanings of which a visitor may see something."""
     return tuple(meaning for meaning in all_meanings() if reader(meaning.model, VISITOR.roles).open)
