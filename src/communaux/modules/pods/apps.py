@@ -7,3 +7,10 @@ class PodsConfig(AppConfig):
     name = "communaux.modules.pods"
     label = "pods"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell of a person's storages in their WebID document."""
+        from communaux.modules.pods.reading.webids import of_person
+        from communaux.nouns.webids import on_webid
+
+        on_webid(of_person)

@@ -167,3 +167,11 @@ def test_what_is_taken_of_the_place_is_counted_to_the_byte(anyone: Asker) -> Non
 def test_tricks_in_paths_are_refused(anyone: Asker, path: str) -> None:
     assert anyone("PUT", path, "", TURTLE).status_code in (400, 404)
     assert Document.objects.filter(role="").count() == 1
+
+
+def test_where_nothing_is_yet_the_answer_says_how_to_make_it(anyone: Asker) -> None:
+    """UpdateManager of rdflib.js asks before it makes a document by a change."""
+    missing = anyone("GET", "/storages/essai/none.ttl")
+    assert missing.status_code == 404
+    assert "application/sparql-update" in missing["Accept-Patch"]
+    assert "PATCH" in missing["Allow"]

@@ -286,7 +286,7 @@ def _problem(call: Call, name: str, refused: DocumentRefused | TokenRefused | No
         path = paths.read(call.path)
     except DocumentRefused:
         path = None
-    if path is not None and status in (405, 415):
+    if path is not None and status in (404, 405, 415):
         found += headers.describing(path)
     body = problems.body(members)
     return Answer(status, [*found, ("Content-Length", str(len(body)))], body)
