@@ -1,4 +1,4 @@
-"""``communaux run``: web, index and worker together, from an empty folder to an address that answers."""
+"""``communaux run``: web, index, worker and stream together, from an empty folder to an address that answers."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def act(args: argparse.Namespace) -> int:
             Process("web", _web(args)),
             Process("index", [python, "-m", "communaux.site.inner", "index"]),
             Process("worker", [python, "-m", "communaux.site.inner", "worker"]),
+            *_stream(args),
         ],
         _say,
     )
@@ -65,6 +66,31 @@ def _web(args: argparse.Namespace) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port", str(args.port),
         "--workers", str(args.workers), "--blocking-threads", "4", "--respawn-failed-workers",
         "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning", "communaux.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def _stream(args: argparse.Namespace) -> list[Process]:
+    """The push channel, where its port is free: the house is whole without it."""
+    port = settings.STREAM_PORT
+    try:
+        _need_port(args.host, port)
+    except Stop:
+        print(
+            _("Le port %(port)s est pris : rien ne sera poussé aux navigateurs. STREAM_PORT= en donne un autre.")
+            % {"port": port},
+            file=sys.stderr,
+            flush=True,
+        )
+        return []
+    return [Process("stream", stream_command(args.host, port))]
+
+
+def stream_command(host: str, port: int) -> list[str]:
+    """How the push channel is started. One process serves thousands of sockets."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-access-log",
+        "--log-level", "warning", "communaux.site.stream:application",
     ]  # fmt: skip
 
 
