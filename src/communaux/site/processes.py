@@ -1,4 +1,4 @@
-"""The processes of the house: web, index and worker, started together, kept alive together, stopped together.
+"""The processes of the house: web, index, worker and stream, started together, kept alive together, stopped together.
 
 A process that dies, however it dies, is started again; one that dies at once again and again is given more time each
 turn. Where the supervisor itself is killed the kernel tells its children to end (Linux), so nothing is left behind.
