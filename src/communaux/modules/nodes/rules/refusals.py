@@ -51,7 +51,7 @@ TELLS: dict[str, tuple[bool, Said]] = {
         ),
     ),
     "withheld": (
-        True,
+        False,
         Said(
             "Le flux s’arrête avant la tête que ce nœud a signée : il en cache la fin.",
             "The feed ends before the head that this node signed: its end is withheld.",
