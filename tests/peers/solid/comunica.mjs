@@ -3,6 +3,7 @@ import { QueryEngine } from "@comunica/query-sparql";
 import { check, done, equal, scene, signedIn } from "./scene.mjs";
 
 const [alice] = scene.residents;
+const LABEL = "http://virtual-assembly.org/ontologies/pair#preferedLabel";
 const engine = new QueryEngine();
 const session = await signedIn(alice);
 const one = `${alice.storage}comunica-one-${Date.now()}.ttl`;
@@ -58,7 +59,7 @@ if (scene.sparql) {
   const endpoint = { sources: [{ type: "sparql", value: scene.sparql }] };
   await check("the endpoint is asked: organisations in named graphs", async () => {
     const found = await rows(
-      "SELECT ?g ?name { GRAPH ?g { ?org a <https://schema.org/Organization> ; <https://schema.org/name> ?name } } LIMIT 5",
+      `SELECT ?g ?name { GRAPH ?g { ?org a <https://schema.org/Organization> ; <${LABEL}> ?name } } LIMIT 5`,
       endpoint,
     );
     if (!found.length) throw new Error("nothing found");
@@ -70,11 +71,11 @@ if (scene.sparql) {
   });
   await check("a query is split between the endpoint and a resource", async () => {
     const [[iri]] = await rows(
-      "SELECT ?org { GRAPH ?g { ?org a <https://schema.org/Organization> ; <https://schema.org/name> ?name } } LIMIT 1",
+      `SELECT ?org { GRAPH ?g { ?org a <https://schema.org/Organization> ; <${LABEL}> ?name } } LIMIT 1`,
       endpoint,
     );
-    const here = await rows(`SELECT ?name { <${iri}> <https://schema.org/name> ?name }`, { sources: [iri] });
-    const there = await rows(`SELECT ?name { GRAPH ?g { <${iri}> <https://schema.org/name> ?name } }`, endpoint);
+    const here = await rows(`SELECT ?name { <${iri}> <${LABEL}> ?name }`, { sources: [iri] });
+    const there = await rows(`SELECT ?name { GRAPH ?g { <${iri}> <${LABEL}> ?name } }`, endpoint);
     return equal(here, there);
   });
   await check("ASK and CONSTRUCT", async () => {
