@@ -13,11 +13,11 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -35,7 +35,6 @@ from communaux.nouns.viewers import viewer_of
 
 LASTS = 3600
 """Seconds for which a WebID stays proven, and the link of the letter opens."""
-_SALT = "communaux.login.solid"
 
 
 class EmailForm(forms.Form):
@@ -71,9 +70,8 @@ def _send(request: HttpRequest, proven: dict[str, Any], email: str) -> None:
         page = mail.address(reverse("account_login"))
         mail.send_later("login/solid_known", email, language, sign_in=page)
         return
-    proven["once"] = secrets.token_urlsafe(16)
-    request.session[PROVEN] = proven
-    token = signing.dumps({"email": email, "once": proven["once"]}, salt=_SALT)
+    token = secrets.token_urlsafe(32)
+    request.session[PROVEN] = {**proven, "token": token, "email": email}
     page = mail.address(reverse("solid_confirm", args=[token]))
     mail.send_later("login/solid_new", email, language, page=page)
 
@@ -83,19 +81,16 @@ def _send(request: HttpRequest, proven: dict[str, Any], email: str) -> None:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the letter: one button makes the account."""
     proven = _proven(request)
-    try:
-        said = signing.loads(token, salt=_SALT, max_age=LASTS)
-    except signing.BadSignature:
-        said = None
-    if said is None or proven is None or proven.get("once") != said["once"]:
-        return render(request, "login/solid/dead.html", {"expired": said is None}, status=410)
+    sent = str(proven.get("token", "")) if proven else ""
+    if proven is None or not sent or not constant_time_compare(sent, token):
+        return render(request, "login/solid/dead.html", status=410)
     form = forms.Form(request.POST or None)
     if request.method == "POST":
-        account = attempt(form, lambda: make(said["email"], proven["webid"], proven["issuer"]))
+        account = attempt(form, lambda: make(proven["email"], proven["webid"], proven["issuer"]))
         if account is not None:
             del request.session[PROVEN]
             return enter(request, account, proven["back"])
-    context = {"form": form, "proven": proven, "email": said["email"]}
+    context = {"form": form, "proven": proven, "email": proven["email"]}
     return render(request, "login/solid/confirm.html", context)
 
 

@@ -30,7 +30,7 @@ def found(typed: str) -> list[str]:
     if address and "://" not in address:
         address = f"https://{address}"
     if not tokens.is_address(address):
-        raise TokenRefused("issuer")
+        raise TokenRefused("address")
     if issuers.is_here(address):
         raise TokenRefused("own")
     if "#" not in address:

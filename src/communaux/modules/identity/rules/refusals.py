@@ -97,8 +97,8 @@ REASONS = {
         "L’émetteur du jeton n’a pas pu être consulté.", "The issuer of the token could not be consulted."
     ),
     "issuer-answer": Said(
-        "L’émetteur du jeton a donné une réponse qui n’est pas celle d’un fournisseur Solid.",
-        "The issuer of the token gave an answer that is not that of a Solid provider.",
+        "L’émetteur a donné une réponse qui n’est pas celle d’un fournisseur Solid.",
+        "The issuer gave an answer that is not that of a Solid provider.",
     ),
     "key": Said(
         "L’émetteur ne publie pas la clé qui a signé ce jeton.",
@@ -126,6 +126,10 @@ REASONS = {
     "denied": Said(
         "Vous avez refusé, ou votre fournisseur ne vous a pas reconnu·e.",
         "You declined, or your provider did not recognise you.",
+    ),
+    "address": Said(
+        "Cette adresse n’est pas lisible : écrivez-la sans espace, en commençant par https://.",
+        "This address cannot be read: write it without spaces, starting with https://.",
     ),
     "own": Said(
         "Cette adresse est celle d’ici : connectez-vous avec votre compte.",
