@@ -20,6 +20,7 @@ handler500 = "communaux.doors.pages.trouble.server_error"
 urlpatterns = [
     path("account/", include("communaux.doors.login.urls")),
     path("", include("communaux.doors.login.provider.urls")),
+    path("", include("communaux.modules.identity.urls")),
     path("", include("communaux.doors.pages.urls")),
     path("", include("communaux.doors.translate.urls")),
     path("", include("communaux.doors.stream.urls")),

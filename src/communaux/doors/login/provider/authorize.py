@@ -22,10 +22,10 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from communaux.doors.login.provider import paths
-from communaux.doors.login.provider.words import scope_lines
 from communaux.meaning.access import Refused
 from communaux.modules.identity.acts import applications, sessions
 from communaux.modules.identity.models import Application
+from communaux.modules.identity.pages.words import scope_lines
 from communaux.modules.identity.reading import house, members, programs
 from communaux.modules.identity.rules import claims, requests
 from communaux.modules.identity.rules.client_documents import is_client_id
@@ -101,7 +101,9 @@ def _put(request: HttpRequest, application: Application, asked: Asked) -> HttpRe
         context = {"application": application, "back": _refused(asked)}
         return render(request, "identity/not_member.html", context, status=403)
     nameless = "webid" in asked.scopes and viewer.person is None
-    agreed = "consent" not in asked.prompts and sessions.covered(viewer.account or 0, application, asked.scopes)
+    agreed = "consent" not in asked.prompts and sessions.covered(
+        viewer.account or 0, application, asked.scopes
+    )
     if agreed and not nameless:
         return _leave(request, _given(request, application, asked))
     if silent:

@@ -41,3 +41,8 @@ def of_person(person: Person) -> list[Credential]:
         Credential.objects.filter(person=person),
         key=lambda one: (one.ended is not None, -one.created.timestamp()),
     )
+
+
+def own(person: int, key: str) -> Credential | None:
+    """The key with this name, where this person gave it."""
+    return Credential.objects.select_related("person").filter(person=person, key=key[:20], ended=None).first()

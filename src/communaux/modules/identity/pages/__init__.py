@@ -1,0 +1,1 @@
+"""Pages of identity: programs that act for me, keys for my programs, platforms that stewards register."""
