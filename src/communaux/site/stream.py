@@ -1,6 +1,12 @@
 """The ASGI application of the process ``stream``, which granian serves: Django's models, what can be watched, and sockets."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from communaux.doors.notify.stream import Hub
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
 
@@ -11,10 +17,15 @@ if os.environ.get("COMMUNAUX_PROCESS"):
 
 import django
 
-django.setup()
 
-from communaux.doors.notify.stream import Hub
-from communaux.site import subscriptions
+def _made() -> Hub:
+    """The application, once Django knows its models."""
+    django.setup()
+    from communaux.doors.notify.stream import Hub
+    from communaux.site import topics
 
-subscriptions.watch()
-application = Hub()
+    topics.watch()
+    return Hub()
+
+
+application = _made()

@@ -12,7 +12,7 @@ from communaux.modules.notifications.acts import sockets
 from communaux.modules.notifications.models import Channel
 from communaux.modules.notifications.rules.messages import NOTIFY
 from communaux.nouns.agents import NOBODY
-from communaux.site.subscriptions import watch
+from communaux.site.topics import watch
 from tests import factories as make
 from tests.modules.notifications.factories import ALICE, BOB, made_up
 

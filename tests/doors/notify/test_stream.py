@@ -24,7 +24,9 @@ from tests.doors.notify.sockets import Client, Refused
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="the process opens the file of the test database"),
+    pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="the process opens the file of the test database"
+    ),
 ]
 
 KEEPER = """

@@ -10,7 +10,7 @@ from communaux.modules.notifications.acts.following import Follower
 from communaux.modules.notifications.models import Channel
 from communaux.modules.notifications.reading import agents
 from communaux.nouns.agents import NOBODY, Agent
-from communaux.site.subscriptions import watch
+from communaux.site.topics import watch
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

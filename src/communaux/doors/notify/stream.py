@@ -123,7 +123,7 @@ class Hub:
         if self.task is None or self.task.done():
             self.task = asyncio.get_running_loop().create_task(self._follow())
 
-    async def _ask(self, function: Callable[..., T], *given: Any) -> T:
+    async def _ask(self, function: Callable[..., T], *given: object) -> T:
         """Something of the database, in the thread that may wait for it."""
         return await asyncio.get_running_loop().run_in_executor(self.thread, _asked, function, *given)
 
@@ -257,7 +257,8 @@ class Hub:
         channel = socket.channel
         if channel is None:
             return
-        if channel.state and await self._ask(topics.state, channel.topic) != channel.state:
+        news: bool = await self._ask(topics.is_news, channel.state, channel.topic) if channel.state else False
+        if news:
             self._tell(socket, 0, Event("Update", channel.topic, channel.topic))
         if (timezone.now() - channel.made).total_seconds() <= FRESH and channel.since < (self.at or 0):
             _at, events = await self._ask(_since, channel.since)

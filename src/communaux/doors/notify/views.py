@@ -167,6 +167,15 @@ def _with_features(said: dict[str, Any], channel: Channel | sockets.SocketChanne
     return said
 
 
+@_open(_READ)
+def house(request: HttpRequest) -> HttpResponse:
+    """``/.well-known/solid``: where one subscribes to what is here, storages, things and classes alike."""
+    about = f"{settings.BASE_URL}/.well-known/solid"
+    response = _linked(request, services.descriptions(about), services.triples(about))
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
 # --- Channels ---------------------------------------------------------------------------------------------------------
 
 

@@ -68,6 +68,15 @@ def state(path: str) -> str:
     return kind.state(path) if kind is not None else ""
 
 
+def is_news(known: str, path: str) -> bool:
+    """Whether something is in another state than a subscriber knows. ETags of two formats of one state are one state."""
+    return bool(known) and _bare(known) != _bare(state(path))
+
+
+def _bare(tag: str) -> str:
+    return tag.strip().removeprefix("W/").strip('"').partition("-")[0]
+
+
 def events(entry: Entry) -> Iterator[Event]:
     """All that an entry means to those who watch."""
     for kind in _kinds.values():

@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from communaux.doors.ldp.storages.calls import Headers
+from communaux.modules.notifications.reading.services import updates_via
 from communaux.modules.pods.reading.access import modes_at
 from communaux.modules.pods.reading.documents import Place, Row
 from communaux.modules.pods.rules import paths, wac
@@ -66,7 +67,7 @@ def describing(path: paths.Path) -> tuple[tuple[str, str], ...]:
     links.append(f'<{base}{path.root}.well-known/solid>; rel="{_SOLID}storageDescription"')
     for more in _linkers:
         links += more(path)
-    found = [("Link", ", ".join(links)), ("Allow", allow(path))]
+    found = [("Link", ", ".join(links)), ("Allow", allow(path)), ("Updates-Via", updates_via())]
     for name, value in _ACCEPT.items():
         if name != "Accept-Post" or path.container:
             found.append((name, value))
@@ -93,10 +94,11 @@ def http_date(seconds: int) -> str:
 
 def validators(tag: str, media: str, modified: int) -> Headers:
     """ETag of one representation, and when the document was last changed."""
-    return [("ETag", f'"{tag}-{_short(media)}"'), ("Last-Modified", http_date(modified // 1_000_000))]
+    return [("ETag", f'"{tag}-{short(media)}"'), ("Last-Modified", http_date(modified // 1_000_000))]
 
 
 @lru_cache(maxsize=256)
-def _short(media: str) -> str:
+def short(media: str) -> str:
+    """A format in the few letters that end an ETag."""
     known = {"text/turtle": "ttl", "application/ld+json": "jsonld", "application/n-triples": "nt"}
     return known.get(media, "b")

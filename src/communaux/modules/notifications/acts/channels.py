@@ -61,8 +61,8 @@ def open_(agent: Agent, asked: Subscription) -> Channel:
                 **wishes, failures=0, failing_since=None, trouble="", due=asked.start or timezone.now()
             )
             channel.refresh_from_db()
-        current = topics.state(asked.topic) if asked.state else ""
-        if asked.state and current != asked.state:
+        if topics.is_news(asked.state, asked.topic):
+            current = topics.state(asked.topic)
             queue(channel, Message(sequence=0, type="Update", object=asked.topic, state=current))
     return channel
 
