@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from django.conf import settings
@@ -32,12 +33,17 @@ class Call:
         return self.environ.get(name)
 
     @property
-    def media(self) -> str:
-        """The media type of the body, lower case, without parameters. Raises DocumentRefused where none is said."""
-        said = (self.environ.get("CONTENT_TYPE") or "").strip()
+    def said_media(self) -> str:
+        """The format of the body as it is said. Raises DocumentRefused where none is."""
+        said: str = (self.environ.get("CONTENT_TYPE") or "").strip()
         if not said:
             raise DocumentRefused("bad-request", _NO_TYPE)
-        return said.partition(";")[0].strip().lower()
+        return said
+
+    @property
+    def media(self) -> str:
+        """The format of the body without parameters, lower case. Raises DocumentRefused where none is said."""
+        return self.said_media.partition(";")[0].strip().lower()
 
     def body(self, most: int) -> bytes:
         """The body. Raises DocumentRefused where it is larger than ``most``."""
@@ -52,9 +58,18 @@ class Call:
     def expected(self) -> Expected:
         """What ``If-Match`` and ``If-None-Match`` suppose, as tags of documents."""
         match, none_match = self.environ.get("HTTP_IF_MATCH"), self.environ.get("HTTP_IF_NONE_MATCH")
-        if match is None and none_match is None:
+        since = self.environ.get("HTTP_IF_UNMODIFIED_SINCE")
+        if match is None and none_match is None and since is None:
             return ANYTHING
-        return Expected(_tags(match, strong=True), _tags(none_match, strong=False))
+        return Expected(_tags(match, strong=True), _tags(none_match, strong=False), seconds(since))
+
+
+def seconds(date: str | None) -> int | None:
+    """An HTTP date in seconds since 1970; None where there is none or it cannot be read."""
+    try:
+        return int(parsedate_to_datetime(date).timestamp()) if date else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _tags(header: str | None, *, strong: bool) -> frozenset[str] | None:

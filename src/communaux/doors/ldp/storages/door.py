@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -17,7 +16,7 @@ from django.utils import translation
 from communaux.doors import problems
 from communaux.doors.ldp import accept as formats
 from communaux.doors.ldp.storages import caller, description, headers
-from communaux.doors.ldp.storages.calls import Answer, Call, Headers, cors, preflight, secure
+from communaux.doors.ldp.storages.calls import Answer, Call, Headers, cors, preflight, seconds, secure
 from communaux.ground.gate import GateTimeout
 from communaux.modules.identity.rules.refusals import TokenRefused, challenge
 from communaux.modules.pods.acts import documents as acts
@@ -133,30 +132,19 @@ def _graph(call: Call, place: Place, row: Row, found: Headers) -> Answer:
         media = graphs.TURTLE
     said = media
     media = graphs.TURTLE if media == "text/n3" else media
-    modified = row.modified
-    held: list[containers.Child] = []
-    tag = documents.tag(row)
+    tag, modified = documents.state(row)
     validators = headers.validators(tag, media, modified)
-    if row.kind != "container":
-        if _not_modified(call, validators, modified):
-            return Answer(304, [*found, *validators])
-        body = graphs.written(bytes(row.body or b""), media) if call.method == "GET" else b""
-    else:
-        modified = max(modified, documents.state_of_children(row.id)[1])
-        validators = headers.validators(tag, media, modified)
-        if _not_modified(call, validators, modified):
-            return Answer(304, [*found, *validators])
-        body = b""
-        if call.method == "GET":
+    if _not_modified(call, validators, modified):
+        return Answer(304, [*found, *validators])
+    body = b""
+    if call.method == "GET":
+        kept = bytes(row.body or b"")
+        if row.kind == "container":
+            root = row.path == place.path.root
             held = documents.children(row.id)
-            body = containers.written(
-                settings.BASE_URL + row.path,
-                bytes(row.body or b""),
-                held,
-                modified,
-                media,
-                root=row.path == place.path.root,
-            )
+            body = containers.written(settings.BASE_URL + row.path, kept, held, modified, media, root=root)
+        else:
+            body = graphs.written(kept, media)
     charset = "" if media == graphs.JSON_LD else "; charset=utf-8"
     found += [*validators, ("Content-Type", said + charset)]
     if call.method == "GET":
@@ -167,32 +155,28 @@ def _graph(call: Call, place: Place, row: Row, found: Headers) -> Answer:
 def _not_modified(call: Call, validators: Headers, modified: int) -> bool:
     """RFC 9110, section 13.2.2: ``If-Match`` and ``If-Unmodified-Since`` first, which may refuse; then the others."""
     etag = validators[0][1]
-    match = call.header("HTTP_IF_MATCH")
+    match, before = call.header("HTTP_IF_MATCH"), seconds(call.header("HTTP_IF_UNMODIFIED_SINCE"))
     if match is not None and match.strip() != "*" and etag not in [one.strip() for one in match.split(",")]:
+        raise DocumentRefused("changed-since")
+    if match is None and before is not None and modified // 1_000_000 > before:
         raise DocumentRefused("changed-since")
     none_match = call.header("HTTP_IF_NONE_MATCH")
     if none_match is not None:
         return formats.matches(none_match, etag)
-    since = call.header("HTTP_IF_MODIFIED_SINCE")
-    if since:
-        try:
-            return modified // 1_000_000 <= parsedate_to_datetime(since).timestamp()
-        except (ValueError, TypeError, OverflowError):
-            return False
-    return False
+    since = seconds(call.header("HTTP_IF_MODIFIED_SINCE"))
+    return since is not None and modified // 1_000_000 <= since
 
 
 # writing
 
 
 def _put(call: Call, path: paths.Path, agent: Agent) -> Answer:
-    media = _kept_media(call)
-    done = acts.put(agent, path.text, call.body(settings.STORAGE_DOCUMENT_BYTES), media, call.expected())
+    body = call.body(settings.STORAGE_DOCUMENT_BYTES)
+    done = acts.put(agent, path.text, body, call.said_media, call.expected())
     return _written(done, 201 if done.new else 204)
 
 
 def _post(call: Call, path: paths.Path, agent: Agent) -> Answer:
-    media = _kept_media(call)
     wanted = (call.header("HTTP_LINK") or "").replace(" ", "")
     is_container = any(
         part.startswith((_BASIC, f"<{containers.LDP}Container>")) and 'rel="type"' in part
@@ -202,7 +186,7 @@ def _post(call: Call, path: paths.Path, agent: Agent) -> Answer:
         agent,
         path.text,
         call.body(settings.STORAGE_DOCUMENT_BYTES),
-        media,
+        call.said_media,
         slug=call.header("HTTP_SLUG") or "",
         is_container=is_container,
     )
@@ -224,17 +208,6 @@ def _patch(call: Call, path: paths.Path, agent: Agent) -> Answer:
 def _delete(call: Call, path: paths.Path, agent: Agent) -> Answer:
     acts.delete(agent, path.text, call.expected())
     return Answer(204, [_VARY])
-
-
-def _kept_media(call: Call) -> str:
-    """The format of a body: that of a graph without its parameters, that of a file as it was said."""
-    media = call.media
-    if media in graphs.FORMATS:
-        return media
-    said = str(call.header("CONTENT_TYPE")).strip()
-    if "/" not in media or len(said) > 200 or not said.isascii() or not said.isprintable():
-        raise DocumentRefused("media-type")
-    return said
 
 
 def _written(done: acts.Done, status: int) -> Answer:

@@ -39,17 +39,24 @@ PATCHES: dict[str, Callable[[str, str], tuple[Patch, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the client supposes of the document: lists of tags (``documents.tag``), or ``*``; None for nothing supposed."""
+    """What the client supposes of the document: lists of tags (``documents.tag``), or ``*``; None for nothing supposed.
+
+    ``unmodified_since``: seconds since 1970, looked at where ``match`` is None (RFC 9110, section 13.2.2).
+    """
 
     match: frozenset[str] | None = None
     none_match: frozenset[str] | None = None
+    unmodified_since: int | None = None
 
     def hold(self, row: Row | None) -> None:
         """Raise DocumentRefused ``changed-since`` where it is not so."""
-        if self.match is None and self.none_match is None:
+        if self == ANYTHING:
             return
-        tag = "" if row is None else documents.tag(row)
-        if self.match is not None and (row is None or self.match.isdisjoint(("*", tag))):
+        tag, modified = ("", 0) if row is None else documents.state(row)
+        if self.match is not None:
+            if row is None or self.match.isdisjoint(("*", tag)):
+                raise DocumentRefused("changed-since", _CHANGED)
+        elif self.unmodified_since is not None and modified // 1_000_000 > self.unmodified_since:
             raise DocumentRefused("changed-since", _CHANGED)
         if self.none_match is not None and row is not None and not self.none_match.isdisjoint(("*", tag)):
             raise DocumentRefused("changed-since", _THERE)
@@ -69,7 +76,7 @@ class Done:
 
 def put(agent: Agent, path: str, body: bytes, media: str, expected: Expected = ANYTHING) -> Done:
     """Make a document or replace it. A path that ends with a slash is a container, whose description is ``body``."""
-    where = paths.of(path)
+    where, media = paths.of(path), graphs.media_type(media)
     _permit(documents.find(where, body=False), agent, "PUT")
     kind, content = _content(where, body, media)
     with writing(alone=True):
@@ -79,10 +86,7 @@ def put(agent: Agent, path: str, body: bytes, media: str, expected: Expected = A
         if place.there is None:
             return _made(agent, place, kind, media, content())
         row = place.there
-        if row.kind == "container":
-            kept = _container_part(row, content.triples or [], whole=False)
-        else:
-            kept = content()
+        kept = _container_part(row, content.triples or []) if row.kind == "container" else content()
         _guard_list(place, content.triples)
         changed = rows.rewrite(row, kind, media, kept)
         _after(place, changed, content.triples)
@@ -94,7 +98,7 @@ def create(
     agent: Agent, container: str, body: bytes, media: str, *, slug: str = "", is_container: bool = False
 ) -> Done:
     """Make a document in a container, under the proposed name where it is free."""
-    above = paths.of(container)
+    above, media = paths.of(container), graphs.media_type(media)
     _permit(documents.find(above, body=False), agent, "POST")
     name = random_key()
     wished = paths.of(paths.child(container, slug, is_container=is_container, otherwise=name))
@@ -117,37 +121,55 @@ def create(
 def patch(agent: Agent, path: str, body: str, media: str, expected: Expected = ANYTHING) -> Done:
     """Change a graph, or make one. ``media``: one of ``PATCHES``."""
     where = paths.of(path)
-    first = documents.find(where, body=False)
+    first = documents.find(where)
     if not modes_at(first, agent):
         raise _no(agent)
-    iri = settings.BASE_URL + path
     try:
-        changes = PATCHES[media](body, iri)
+        changes = PATCHES[media](body, settings.BASE_URL + path)
     except PatchError as error:
         raise _refused(error) from None
     modes = frozenset(mode for change in changes for mode in change.modes())
     _permit(first, agent, "PATCH", modes)
+    # Worked out before the turn of writing comes, and again in it where somebody wrote meanwhile.
+    made = None if where.container else _patched(first, changes)
     with writing(alone=True):
-        place = documents.find(where)
+        place = documents.find(where, body=where.container)
         _permit(place, agent, "PATCH", modes)
         expected.hold(place.there)
-        row = place.there
-        before, managed = _graph(place)
-        try:
-            after = apply(changes, before)
-        except PatchError as error:
-            raise _refused(error) from None
-        kept = containers.own_part(iri, after, managed, whole=True) if where.container else graphs.kept(after)
-        if len(kept) > 2 * graphs.MOST_BYTES:
-            raise DocumentRefused("too-large")
-        if row is None:
-            _guard_list(place, after)
+        if made is None or not _same(first.there, place.there):
+            made = _patched(place if where.container else documents.find(where), changes)
+        kept, after = made
+        if place.there is None:
             return _made(agent, place, "container" if where.container else "rdf", graphs.TURTLE, kept, after)
         _guard_list(place, after)
-        changed = rows.rewrite(row, row.kind, row.media, kept)
+        changed = rows.rewrite(place.there, place.there.kind, place.there.media, kept)
         _after(place, changed, after)
         rows.note(agent, verbs.DOCUMENT_CHANGED, [changed])
         return Done(path, False, changed)
+
+
+def _same(one: Row | None, other: Row | None) -> bool:
+    """Whether nobody wrote between two looks."""
+    if one is None or other is None:
+        return one is other
+    return (one.id, one.version, one.modified) == (other.id, other.version, other.modified)
+
+
+def _patched(place: Place, changes: Iterable[Patch]) -> tuple[bytes, set[graphs.Triple]]:
+    """The graph after the changes, as kept and as triples."""
+    before, managed = _graph(place)
+    try:
+        after = apply(changes, before)
+    except PatchError as error:
+        raise _refused(error) from None
+    path = place.path
+    if path.container:
+        kept = containers.own_part(settings.BASE_URL + path.text, after, managed, whole=True)
+    else:
+        kept = graphs.kept(after)
+    if len(kept) > 2 * graphs.MOST_BYTES:
+        raise DocumentRefused("too-large")
+    return kept, after
 
 
 def delete(agent: Agent, path: str, expected: Expected = ANYTHING) -> Done:
@@ -310,10 +332,10 @@ def _graph(place: Place) -> tuple[list[graphs.Triple], list[str]]:
     return graphs.stored(kept + "\n".join(managed).encode() if managed else kept), managed
 
 
-def _container_part(row: Row, triples: Iterable[graphs.Triple], *, whole: bool) -> bytes:
+def _container_part(row: Row, triples: Iterable[graphs.Triple]) -> bytes:
     iri = settings.BASE_URL + row.path
     managed = containers.managed(iri, documents.children(row.id), row.modified, root=row.parent is None)
-    return containers.own_part(iri, triples, managed, whole=whole)
+    return containers.own_part(iri, triples, managed)
 
 
 def _guard_list(place: Place, triples: Iterable[graphs.Triple] | None) -> None:

@@ -34,9 +34,11 @@ class Role(models.TextChoices):
 class Document(models.Model):
     """One document. ``path``: absolute, percent-encoded once; ``modified``: microseconds since 1970, UTC."""
 
-    storage: Any = models.ForeignKey(Storage, models.CASCADE, related_name="documents")
+    storage: Any = models.ForeignKey(Storage, models.CASCADE, related_name="documents", db_index=False)
     parent: Any = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    subject: Any = models.ForeignKey("self", models.CASCADE, null=True, related_name="auxiliaries")
+    subject: Any = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="auxiliaries", db_index=False
+    )
     key = models.CharField(_("clé"), max_length=16, unique=True, default=random_key, editable=False)
     path = models.TextField(_("chemin"))
     role = models.CharField(_("rôle"), max_length=4, choices=Role.choices, blank=True)
@@ -52,6 +54,12 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints = [models.UniqueConstraint(fields=["path"], name="document_path")]
+        # Few indexes, since each is written with every document: those of a storage are found by their path.
+        indexes = [
+            models.Index(
+                fields=["subject"], condition=models.Q(subject__isnull=False), name="document_subject"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -98,16 +98,12 @@ def found(path: str) -> Row | None:
 
 def children(container: int) -> list[Child]:
     """What a container holds, in the order of paths."""
-    base = settings.BASE_URL
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT path, kind, media, size, modified FROM pods_document WHERE parent_id = %s ORDER BY path",
-            [container],
+            "SELECT %s || path, kind, media, size, modified FROM pods_document WHERE parent_id = %s ORDER BY path",
+            [settings.BASE_URL, container],
         )
-        return [
-            Child(base + path, kind, media, size, modified)
-            for path, kind, media, size, modified in cursor.fetchall()
-        ]
+        return list(map(Child._make, cursor.fetchall()))
 
 
 def state_of_children(container: int) -> tuple[int, int]:
@@ -128,11 +124,19 @@ def is_empty(container: int) -> bool:
         return cursor.fetchone() is None
 
 
+def state(row: Row) -> tuple[str, int]:
+    """What names the state of a document, its part of every ETag, and when it last changed. For a container: it and all that
+    it holds."""
+    own = f"{row.version:x}.{row.modified:x}"
+    if row.kind != "container":
+        return own, row.modified
+    total, latest = state_of_children(row.id)
+    return f"{own}.{total:x}", max(row.modified, latest)
+
+
 def tag(row: Row) -> str:
-    """What names the state of a document: its part of every ETag. For a container, of all that it holds."""
-    if row.kind == "container":
-        return f"{row.version:x}.{row.modified:x}.{state_of_children(row.id)[0]:x}"
-    return f"{row.version:x}.{row.modified:x}"
+    """The first half of ``state``."""
+    return state(row)[0]
 
 
 def path_of_key(key: str) -> str | None:

@@ -6,7 +6,7 @@ Containment is derived from the tree of documents; those triples are the server'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -44,10 +44,10 @@ def instant(modified: int) -> str:
     return (_EPOCH + timedelta(seconds=modified // 1_000_000)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _types(child: Child) -> tuple[str, ...]:
-    if child.kind == "container":
+def _types(kind: str, media: str) -> tuple[str, ...]:
+    if kind == "container":
         return _CONTAINER_TYPES
-    return (f"{_MEDIA}{child.media.partition(';')[0].strip()}#Resource", LDP + "Resource")
+    return (f"{_MEDIA}{media.partition(';')[0].strip().lower()}#Resource", LDP + "Resource")
 
 
 def _self_types(root: bool) -> tuple[str, ...]:
@@ -58,25 +58,54 @@ def managed(iri: str, children: Sequence[Child], modified: int, *, root: bool) -
     """The server's triples, as lines of N-Triples."""
     found = [f"<{iri}> <{_TYPE}> <{one}> ." for one in _self_types(root)]
     found.append(f'<{iri}> <{_MODIFIED}> "{instant(modified)}"^^<{_XSD}dateTime> .')
+    words = _Words(lambda kind, media: "\n".join([f" <{_TYPE}> <{one}> ." for one in _types(kind, media)]))
     for child in children:
-        found.append(f"<{iri}> <{_CONTAINS}> <{child.iri}> .")
-        found += [f"<{child.iri}> <{_TYPE}> <{one}> ." for one in _types(child)]
-        found.append(f'<{child.iri}> <{_MODIFIED}> "{instant(child.modified)}"^^<{_XSD}dateTime> .')
-        found.append(f'<{child.iri}> <{_STAT}mtime> "{child.modified // 1_000_000}"^^<{_XSD}integer> .')
+        subject, seconds = f"<{child.iri}>", child.modified // 1_000_000
+        found.append(f"<{iri}> <{_CONTAINS}> {subject} .")
+        found += [subject + line for line in words.kind(child).split("\n")]
+        found.append(f'{subject} <{_MODIFIED}> "{words.when(seconds)}"^^<{_XSD}dateTime> .')
+        found.append(f'{subject} <{_STAT}mtime> "{seconds}"^^<{_XSD}integer> .')
         if child.kind != "container":
-            found.append(f'<{child.iri}> <{_STAT}size> "{child.size}"^^<{_XSD}integer> .')
+            found.append(f'{subject} <{_STAT}size> "{child.size}"^^<{_XSD}integer> .')
     return found
 
 
 def written(
     iri: str, own: bytes, children: Sequence[Child], modified: int, media: str, *, root: bool
 ) -> bytes:
-    """The representation of a container: its own description (``own``, as kept), then what it holds."""
+    """The representation of a container: its own description (``own``, as kept), then what it holds. ``children`` in order."""
     if media == graphs.NTRIPLES:
-        return graphs.together({*own.decode().splitlines(), *managed(iri, children, modified, root=root)})
+        mine = own.decode().splitlines()
+        return "".join(
+            [f"{line}\n" for line in (*mine, *managed(iri, children, modified, root=root))]
+        ).encode()
     if media == graphs.JSON_LD:
         return _json(iri, own, children, modified, root)
     return _turtle(iri, own, children, modified, root)
+
+
+class _Words:
+    """What many children have in common, written once."""
+
+    def __init__(self, types: Callable[[str, str], str]) -> None:
+        self._types = types
+        self._kinds: dict[tuple[str, str], str] = {}
+        self._instants: dict[int, str] = {}
+
+    def kind(self, child: Child) -> str:
+        """The types of a child."""
+        which = (child.kind, child.media)
+        found = self._kinds.get(which)
+        if found is None:
+            found = self._kinds[which] = self._types(*which)
+        return found
+
+    def when(self, seconds: int) -> str:
+        """An instant."""
+        found = self._instants.get(seconds)
+        if found is None:
+            found = self._instants[seconds] = instant(seconds * 1_000_000)
+        return found
 
 
 def _turtle(iri: str, own: bytes, children: Sequence[Child], modified: int, root: bool) -> bytes:
@@ -89,16 +118,13 @@ def _turtle(iri: str, own: bytes, children: Sequence[Child], modified: int, root
     if children:
         out.append(" ;\n\tldp:contains " + ",\n\t\t".join([f"<{child.iri}>" for child in children]))
     out.append(" .\n")
-    instants: dict[int, str] = {}
-    kinds: dict[tuple[str, str], str] = {}
+    words = _Words(lambda kind, media: ", ".join([f"<{one}>" for one in _types(kind, media)]))
     for child in children:
         seconds = child.modified // 1_000_000
-        when = instants.get(seconds) or instants.setdefault(seconds, instant(child.modified))
-        which = (child.kind, child.media)
-        kind = kinds.get(which) or kinds.setdefault(which, ", ".join([f"<{one}>" for one in _types(child)]))
         size = "" if child.kind == "container" else f" ; stat:size {child.size}"
         out.append(
-            f'<{child.iri}> a {kind} ; dcterms:modified "{when}"^^xsd:dateTime ; stat:mtime {seconds}{size} .\n'
+            f'<{child.iri}> a {words.kind(child)} ; dcterms:modified "{words.when(seconds)}"^^xsd:dateTime ; '
+            f"stat:mtime {seconds}{size} .\n"
         )
     if own:
         out.append("\n" + graphs.written(own, graphs.TURTLE).decode())
@@ -106,29 +132,28 @@ def _turtle(iri: str, own: bytes, children: Sequence[Child], modified: int, root
 
 
 def _json(iri: str, own: bytes, children: Sequence[Child], modified: int, root: bool) -> bytes:
-    def when(at: int) -> list[dict[str, str]]:
-        return [{"@type": _XSD + "dateTime", "@value": instant(at)}]
-
-    def whole(number: int) -> list[dict[str, str]]:
-        return [{"@type": _XSD + "integer", "@value": str(number)}]
-
-    here: dict[str, object] = {"@id": iri, "@type": _self_types(root), _MODIFIED: when(modified)}
+    """Expanded JSON-LD. Addresses and media types hold nothing that JSON would escape (``paths``, ``media``)."""
+    integer = f'[{{"@type":"{_XSD}integer","@value":"'
+    when = f'"{_MODIFIED}":[{{"@type":"{_XSD}dateTime","@value":"'
+    here = f'{{"@id":"{iri}","@type":{_list(_self_types(root))},{when}{instant(modified)}"}}]'
     if children:
-        here[_CONTAINS] = [{"@id": child.iri} for child in children]
-    nodes: list[object] = [here]
+        here += f',"{_CONTAINS}":[' + ",".join([f'{{"@id":"{child.iri}"}}' for child in children]) + "]"
+    nodes = [here + "}"]
+    words = _Words(lambda kind, media: _list(_types(kind, media)))
     for child in children:
-        node: dict[str, object] = {
-            "@id": child.iri,
-            "@type": _types(child),
-            _MODIFIED: when(child.modified),
-            _STAT + "mtime": whole(child.modified // 1_000_000),
-        }
-        if child.kind != "container":
-            node[_STAT + "size"] = whole(child.size)
-        nodes.append(node)
+        seconds = child.modified // 1_000_000
+        size = "" if child.kind == "container" else f',"{_STAT}size":{integer}{child.size}"}}]'
+        nodes.append(
+            f'{{"@id":"{child.iri}","@type":{words.kind(child)},{when}{words.when(seconds)}"}}],'
+            f'"{_STAT}mtime":{integer}{seconds}"}}]{size}}}'
+        )
     if own:
-        nodes += orjson.loads(graphs.written(own, graphs.JSON_LD))
-    return orjson.dumps(nodes)
+        nodes += [orjson.dumps(node).decode() for node in orjson.loads(graphs.written(own, graphs.JSON_LD))]
+    return f"[{','.join(nodes)}]".encode()
+
+
+def _list(values: Iterable[str]) -> str:
+    return orjson.dumps(list(values)).decode()
 
 
 def own_part(

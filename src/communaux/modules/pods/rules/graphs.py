@@ -6,6 +6,7 @@ known, all others are refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -38,7 +39,21 @@ PREFIXES = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_MEDIA = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,80}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,80}"
+    r"(?:\s*;\s*[A-Za-z0-9!#$&^_.+-]{1,60}=(?:[A-Za-z0-9!#$&^_.+-]{1,120}|\"[\x20\x21\x23-\x5b\x5d-\x7e]{0,120}\"))*\Z"
+)
 _BYTES = {name: iri.encode() for name, iri in PREFIXES.items()}
+
+
+def media_type(said: str) -> str:
+    """The format of a document as it is kept: of a graph without its parameters, of a file as it was said (RFC 9110, 8.3.1;
+    RFC 6838, 4.2). Raises DocumentRefused for what is no media type: it stands in graphs and headers later."""
+    said = said.strip()
+    if len(said) > 250 or not _MEDIA.match(said):
+        raise DocumentRefused("media-type")
+    media = said.partition(";")[0].strip().lower()
+    return media if media in FORMATS else said
 
 
 def read(data: bytes, media: str, base: str, contexts: Mapping[str, Any] | None = None) -> list[Triple]:

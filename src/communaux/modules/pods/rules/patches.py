@@ -6,6 +6,7 @@ Source: Solid Protocol 0.11, section 5.3.1 "Modifying Resources Using N3 Patches
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -66,12 +67,13 @@ class Patch:
 def apply(patches: Iterable[Patch], triples: Iterable[Triple]) -> set[Triple]:
     """The graph after the patches, in their order; all of them or, with PatchError, none."""
     graph = set(triples)
+    fresh = secrets.token_hex(6)  # a blank node that is inserted is none that was there before
     for number, patch in enumerate(patches):
-        graph = _apply(patch, graph, number)
+        graph = _apply(patch, graph, f"{fresh}-{number}")
     return graph
 
 
-def _apply(patch: Patch, graph: set[Triple], number: int) -> set[Triple]:
+def _apply(patch: Patch, graph: set[Triple], number: str) -> set[Triple]:
     solutions: list[Solution] = [{}]
     if patch.conditions:
         solutions = []
