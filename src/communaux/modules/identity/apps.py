@@ -11,8 +11,9 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         from communaux.modules.identity import keys, verbs  # noqa: F401
         from communaux.modules.identity.pages.panels import of_account
-        from communaux.modules.identity.reading import issuers
+        from communaux.modules.identity.reading import given, issuers
         from communaux.nouns import panels
 
         panels.on_account(of_account)
+        issuers.own_stands = given.stands
         issuers.own_keys = lambda: tuple(keys.published()["keys"])

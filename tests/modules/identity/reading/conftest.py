@@ -20,6 +20,7 @@ def web(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Itera
     monkeypatch.setattr(bearer, "clock", lambda: NOW)
     with elsewhere() as found:
         monkeypatch.setattr(issuers, "policy", found.policy)
+        monkeypatch.setattr(issuers, "own_document", lambda _url: None)
         found.publish()
         yield found
     bearer.forget()

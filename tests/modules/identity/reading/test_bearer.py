@@ -276,9 +276,11 @@ def test_this_house_never_asks_itself(web: Elsewhere) -> None:
 
 def test_our_own_token_is_checked_without_a_question(web: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issuers, "own_keys", lambda: (web.key.as_dict(private=False),))
+    monkeypatch.setattr(issuers, "own_stands", lambda name: name == "k-good.1")
     ours = house_settings.BASE_URL + "/"
     webid = f"{ours}people/ada/card#me"
-    assert ask(web.token(PROGRAM, iss=ours, webid=webid)).webid == webid
+    assert ask(web.token(PROGRAM, iss=ours, webid=webid, jti="k-good.1")).webid == webid
+    assert refused(web.token(PROGRAM, iss=ours, webid=webid, jti="k-taken-back.1")) == "ended"
     assert refused(web.token(PROGRAM, iss=ours)) == "webid-issuer"
     assert web.asked == []
 

@@ -97,7 +97,10 @@ def test_a_proof_that_names_no_token_holds() -> None:
     """solid-client-authn 4 sends no ``ath``; that its key is the one of the token is for ``agent_of``."""
     text = PROGRAM.proof("GET", URL, "token", ath=None)
     assert "ath" not in compact.take_apart(text).claims
-    assert dpop.check(text, method="GET", url=URL, now=NOW, token_hash=dpop.hash_of("token")).key == PROGRAM.thumbprint
+    assert (
+        dpop.check(text, method="GET", url=URL, now=NOW, token_hash=dpop.hash_of("token")).key
+        == PROGRAM.thumbprint
+    )
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,16 @@ def access(token: str) -> Given | None:
     return Given(said, session) if session is not None and members.is_live(session) else None
 
 
+def stands(name: str) -> bool:
+    """Whether what an access token of this house came of was not ended since; ``name``: its ``jti``."""
+    kind, _dash, rest = name.partition("-")
+    key = rest.partition(".")[0]
+    if kind == "k":
+        return credential_is_live(key)
+    session = _session(key=key) if kind == "s" else None
+    return session is not None and members.is_live(session)
+
+
 def refresh(token: str) -> Session | None:
     """The session of a refresh token that could be used now."""
     row = RefreshToken.objects.filter(token_hash=secrets.hashed(token), used=None).first()

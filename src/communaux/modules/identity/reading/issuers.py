@@ -46,6 +46,8 @@ _PROFILE = Limits(connect=3, read=4, total=6, size=webid.LARGEST, redirects=3)
 _CLIENT = Limits(connect=3, read=4, total=6, size=client_documents.LARGEST, redirects=0)
 
 policy: Callable[[], outbound.Policy] = outbound.Policy.of_settings
+own_stands: Callable[[str], bool] = bool
+"""Whether a token that this house gave still stands, by its name (``jti``): its session may have been ended since."""
 own_keys: Callable[[], tuple[Mapping[str, Any], ...]] = tuple
 """The public keys of this house's own provider, filled in by the part that holds them."""
 
@@ -177,6 +179,8 @@ def vouched(said: Claimed) -> Agent:
         tokens.signed(said.parts, own_keys())
         if not is_ours(said.webid):
             raise TokenRefused("webid-issuer")
+        if not own_stands(compact.word(said.parts.claims.get("jti"))):
+            raise TokenRefused("ended")
     else:
         signed_by_issuer(said.parts, said.issuer)
         if not any(tokens.same_issuer(said.issuer, one) for one in profile(said.webid).issuers):

@@ -87,6 +87,7 @@ REASONS = {
         "One of the claims of the token is missing or malformed.",
     ),
     "expired": Said("Le jeton a expiré.", "The token has expired."),
+    "ended": Said("L’accès dont vient ce jeton a été retiré.", "The access that this token came of was ended."),
     "too-early": Said("Le jeton n’est pas encore valable.", "The token is not valid yet."),
     "audience": Said("Le jeton est fait pour un autre destinataire.", "The token was made for somebody else."),
     "unbound": Said("Le jeton n’est lié à aucune clé.", "The token is bound to no key."),
