@@ -1,7 +1,7 @@
 """The short beat of the worker: every second or two the feed tells what changed, and neighbours that are due are read.
 
 Threads of their own, not tasks of the queue: a neighbour that answers slowly must hold up neither letters nor the other
-neighbours. Each is read by one thread at a time, over all processes (a lease in its row).
+neighbours. Each is read by one thread at a time, over all processes (a lock in the data folder).
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def _read_on(neighbour: Neighbour, *, quiet: bool) -> None:
     while (more := turns.turn(neighbour.pk, progress=progress)) is not False:
         if more is None:  # the background tasks are at it
             neighbour.refresh_from_db()
-            if neighbour.busy_until is None or time.monotonic() > until:
+            if neighbour.state != State.FOLLOWING or time.monotonic() > until:
                 break
             time.sleep(0.3)
         if shown:

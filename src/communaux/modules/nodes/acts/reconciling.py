@@ -6,8 +6,6 @@ What a container lists and the signed feed never announced is left: only what is
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.utils import timezone
 
 from communaux.ground.gate import writing
@@ -19,7 +17,7 @@ from communaux.modules.nodes.rules.refusals import PeerError
 MOST_PAGES = 4000
 
 
-def reconcile(neighbour: Neighbour, fetch: Fetch | None, renew: Callable[[], None]) -> tuple[int, int]:
+def reconcile(neighbour: Neighbour, fetch: Fetch | None) -> tuple[int, int]:
     """Compare everything; returns how many things it no longer lists, and how many are tried again. Raises PeerError."""
     listed: set[str] = set()
     pages = 0
@@ -36,7 +34,6 @@ def reconcile(neighbour: Neighbour, fetch: Fetch | None, renew: Callable[[], Non
             if len(listed) > neighbour.most_things:
                 raise PeerError("quota", str(len(listed)))
             here = following[0] if following else ""
-            renew()
     held = dict(neighbour.mirrors.filter(gone=False).values_list("iri", "digest"))
     now = timezone.now()
     lost = sorted(set(held) - listed)

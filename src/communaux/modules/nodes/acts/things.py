@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,9 +45,7 @@ class _Outcome:
     trouble: str = ""
 
 
-def read_waiting(
-    neighbour: Neighbour, fetch: Fetch | None, budget: Budget, renew: Callable[[], None]
-) -> bool:
+def read_waiting(neighbour: Neighbour, fetch: Fetch | None, budget: Budget) -> bool:
     """Read what waits, until the budget is over; returns whether some is left that could be read now."""
     while True:
         rows = list(neighbour.waiting.filter(next_try__lte=timezone.now()).order_by("sequence", "id")[:BATCH])
@@ -73,7 +70,6 @@ def read_waiting(
                 if away >= UNREACHED:
                     break
         _keep(neighbour, outcomes)
-        renew()
         if away >= UNREACHED and failure is not None:
             raise failure
 

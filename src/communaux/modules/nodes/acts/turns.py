@@ -8,13 +8,16 @@ neighbour waits for it, and whatever it answers ends in its own row: late and tr
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from django.db.models import Q
+from django.conf import settings
 from django.utils import timezone
 
 from communaux.ground.gate import writing
@@ -28,8 +31,6 @@ from communaux.modules.nodes.rules.refusals import PeerError
 POLL = dt.timedelta(seconds=20)
 """Between two looks at a node that answers and has nothing new."""
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 6 * 3600.0
-LEASE = dt.timedelta(seconds=45)
-"""How long a turn may be silent before another process takes the neighbour up: longer than any one answer may take."""
 RECONCILE_EVERY = dt.timedelta(hours=20)
 
 Progress = Callable[[int, int], None]
@@ -56,8 +57,7 @@ class Budget:
 def due() -> list[int]:
     """The neighbours to look at now, the one that has waited longest first."""
     now = timezone.now()
-    free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
-    rows = Neighbour.objects.filter(free, state=State.FOLLOWING, next_try__lte=now).order_by("next_try")
+    rows = Neighbour.objects.filter(state=State.FOLLOWING, next_try__lte=now).order_by("next_try")
     return list(rows.values_list("pk", flat=True))
 
 
@@ -66,26 +66,39 @@ def turn(
 ) -> bool | None:
     """Look at one neighbour. Returns whether more is left to do at once, None where somebody else is at it or it is not
     followed. Raises nothing of the peer's."""
-    neighbour = _claimed(pk)
-    if neighbour is None:
-        return None
-    budget = budget or Budget()
-    try:
-        more = _follow(neighbour, fetch, budget, progress)
-    except (PeerError, OutboundError) as error:
-        _failed(neighbour, error)
-        return False
-    now = timezone.now()
-    _released(
-        neighbour, failures=0, reason="", detail="", last_seen=now, last_try=now,
-        next_try=now if more else now + POLL,
-    )  # fmt: skip
-    return more
+    with _alone(pk) as mine:
+        neighbour = Neighbour.objects.filter(pk=pk, state=State.FOLLOWING).first() if mine else None
+        if neighbour is None:
+            return None
+        try:
+            more = _follow(neighbour, fetch, budget or Budget(), progress)
+        except (PeerError, OutboundError) as error:
+            _failed(neighbour, error)
+            return False
+        now = timezone.now()
+        _wrote(
+            neighbour, failures=0, reason="", detail="", last_seen=now, last_try=now,
+            next_try=now if more else now + POLL,
+        )  # fmt: skip
+        return more
+
+
+@contextmanager
+def _alone(pk: int) -> Iterator[bool]:
+    """Whether this turn is the only one on a neighbour. Held by the kernel, so that one who is killed lets go at once."""
+    folder = Path(settings.DATA) / "neighbours"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{pk}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
 
 
 def _follow(neighbour: Neighbour, fetch: Fetch | None, budget: Budget, progress: Progress | None) -> bool:
     told = progress or (lambda _done, _total: None)
-    renew = _renewal(neighbour)
     if neighbour.reconciled is None or timezone.now() - neighbour.reconciled > RECONCILE_EVERY:
         fields = neighbours.take(neighbour, neighbours.described(neighbour.origin, fetch))
         with writing():
@@ -96,35 +109,18 @@ def _follow(neighbour: Neighbour, fetch: Fetch | None, budget: Budget, progress:
         if budget.over or budget.pages <= 0:
             return True
         chain.read_on(neighbour, fetch, budget)
-        renew()
         told(neighbour.sequence, neighbour.head_sequence)
-    if things.read_waiting(neighbour, fetch, budget, renew):
+    if things.read_waiting(neighbour, fetch, budget):
         return True
     if neighbour.reconciled is None or timezone.now() - neighbour.reconciled > RECONCILE_EVERY:
-        reconciling.reconcile(neighbour, fetch, renew)
+        reconciling.reconcile(neighbour, fetch)
         return neighbour.waiting.filter(next_try__lte=timezone.now()).exists()
     return False
 
 
-def _claimed(pk: int) -> Neighbour | None:
-    now = timezone.now()
+def _wrote(neighbour: Neighbour, **changes: object) -> None:
     with writing():
-        free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
-        taken = Neighbour.objects.filter(free, pk=pk, state=State.FOLLOWING).update(busy_until=now + LEASE)
-    return Neighbour.objects.get(pk=pk) if taken else None
-
-
-def _renewal(neighbour: Neighbour) -> Callable[[], None]:
-    def renew() -> None:
-        with writing():
-            Neighbour.objects.filter(pk=neighbour.pk).update(busy_until=timezone.now() + LEASE)
-
-    return renew
-
-
-def _released(neighbour: Neighbour, **changes: object) -> None:
-    with writing():
-        Neighbour.objects.filter(pk=neighbour.pk).update(busy_until=None, **changes)
+        Neighbour.objects.filter(pk=neighbour.pk).update(**changes)
 
 
 def _failed(neighbour: Neighbour, error: PeerError | OutboundError) -> None:
@@ -135,7 +131,7 @@ def _failed(neighbour: Neighbour, error: PeerError | OutboundError) -> None:
     grave = isinstance(error, PeerError) and error.grave
     failures = neighbour.failures + 1
     pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 12)) * random.uniform(0.8, 1.2)  # noqa: S311
-    _released(
+    _wrote(
         neighbour, failures=failures, last_try=now, reason=code, detail=detail,
         next_try=now + dt.timedelta(seconds=pause),
     )  # fmt: skip

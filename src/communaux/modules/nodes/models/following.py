@@ -49,7 +49,6 @@ class Neighbour(Shared):
     next_try = models.DateTimeField(_("prochain passage"), default=timezone.now)
     last_try = models.DateTimeField(_("dernier passage"), null=True)
     last_seen = models.DateTimeField(_("vu pour la dernière fois"), null=True)
-    busy_until = models.DateTimeField(_("en cours jusqu’à"), null=True)
     reconciled = models.DateTimeField(_("rapproché le"), null=True)
     refused = models.PositiveIntegerField(_("choses refusées"), default=0)
     outside = models.PositiveIntegerField(_("choses d’autres sites laissées"), default=0)
