@@ -12,13 +12,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-
-class Fact(NamedTuple):
-    """What a feed is told of one entry of the journal."""
-
-    verb: str
-    object: str
-    facts: str
+from communaux.ground.journal.models import Entry
 
 
 class GraphFeed(NamedTuple):
@@ -26,13 +20,13 @@ class GraphFeed(NamedTuple):
 
     ``name``: how the log calls it; ``every``: all its graphs, as pairs (name of the graph, N-Triples); ``read``: one graph
     by its name, None where it is not there or not public; ``concerned``: the names that an entry may have changed, which
-    may be gone by then. What a feed gives is parsed with care: a graph that cannot be read is left out.
+    may be gone by then; one that ends with ``*`` stands for every graph held whose name begins so. What a feed gives is parsed with care: a graph that cannot be read is left out.
     """
 
     name: str
     every: Callable[[], Iterable[tuple[str, bytes]]]
     read: Callable[[str], bytes | None]
-    concerned: Callable[[Fact], Iterable[str]]
+    concerned: Callable[[Entry], Iterable[str]]
 
 
 def graph_feeds() -> tuple[GraphFeed, ...]:

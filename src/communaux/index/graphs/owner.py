@@ -60,6 +60,7 @@ class Owner:
     settle: Callable[[], None] = lambda: None
     stopped: bool = False
     generation: int = 0
+    compare_took: float = 0.0
     readers: list[_Reader] = field(default_factory=list)
     listening: socket.socket | None = None
 
@@ -101,8 +102,8 @@ class Owner:
             if reader.generation != self.generation:
                 _dismiss(reader)
 
-    def tend(self, seconds: float) -> None:
-        """Wait that long, and meanwhile replace who ended and add readers where all are at work."""
+    def tend(self, seconds: float) -> bool:
+        """Wait that long, and meanwhile replace who ended and add readers where all are at work; whether to go on."""
         until = time.monotonic() + seconds
         while not self.stopped:
             left = max(0.0, until - time.monotonic())
@@ -115,7 +116,8 @@ class Owner:
                 self._hear(reader)
             self._keep_enough()
             if left <= 0:
-                return
+                break
+        return not self.stopped
 
     def _hear(self, reader: _Reader) -> None:
         try:
@@ -211,11 +213,15 @@ def _turn(owner: Owner, compared: float) -> float:
     while graphs.filled and not owner.stopped and graphs.step():
         moved = True
     since = time.monotonic() - compared
-    if graphs.filled and (since > DAY or (graphs.doubted and since > DOUBT_PAUSE)):
-        if changed := graphs.compare():
+    if graphs.filled and (
+        since > DAY or (graphs.doubted and since > max(DOUBT_PAUSE, 20 * owner.compare_took))
+    ):
+        start = time.monotonic()
+        if changed := graphs.compare(lambda: owner.tend(0)):
             moved = True
             _log.warning("graphs: %s were not what the database says: %s…", len(changed), changed[:5])
         compared = time.monotonic()
+        owner.compare_took = compared - start
     if moved and graphs.filled:
         owner.renew()
     return compared

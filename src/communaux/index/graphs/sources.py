@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import models
 
 from communaux.ground.journal.models import Entry
-from communaux.index.graphs.feeds import Fact, GraphFeed, graph_feeds
+from communaux.index.graphs.feeds import GraphFeed, graph_feeds
 from communaux.index.graphs.ties import Things, leaning_on, shown
 from communaux.meaning import turtle, vocabulary
 from communaux.meaning.access import VISITOR
@@ -105,6 +105,11 @@ def some(names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
             yield name, content.get(name)
 
 
+def is_own(name: str) -> bool:
+    """Whether a graph is derived here, and not given by a feed."""
+    return is_thing(name) or name in dict(fixed())
+
+
 def is_thing(name: str) -> bool:
     """Whether a name is that of a thing that a meaning describes."""
     return _address(name) is not None and "#" not in name
@@ -131,9 +136,7 @@ def news(entries: Iterable[Entry]) -> News:
     for entry in entries:
         told = {entry.object, *_paths(entry.facts)}
         paths |= told
-        here = {
-            n for feed in graph_feeds() for n in feed.concerned(Fact(entry.verb, entry.object, entry.facts))
-        }
+        here = {n for feed in graph_feeds() for n in feed.concerned(entry)}
         fed |= here
         doubt = doubt or not (here or any(_address(settings.BASE_URL + path) for path in told))
     names = {settings.BASE_URL + path for path in paths}

@@ -29,6 +29,8 @@ _WASTE = 50_000
 """Removed quads that are not worth a copy."""
 _LONGEST = 4_000_000
 """Characters of one graph that are taken in: what is larger is left out, and told in the log."""
+MOST = 5_000_000
+"""Quads beyond which nothing more of storages and neighbours is taken in."""
 _HOPS = 2
 """Links away that an act may touch: organisation, relation, organisation."""
 _MANY = 1000
@@ -90,7 +92,7 @@ class Graphs:
         An act may touch more than its entry names: the neighbours of who was renamed, two links away; the ties of somebody
         erased, and whom they tied. A thing with very many links is left to the next comparison with SQL.
         """
-        ahead: dict[str, int] = dict.fromkeys(news.names, _HOPS)
+        ahead: dict[str, int] = dict.fromkeys(self._expanded(news.names), _HOPS)
         for kind, keys in news.things.items():
             for name in sources.names_of(named(kind), keys):
                 ahead.setdefault(name, 0)
@@ -115,12 +117,14 @@ class Graphs:
         self.doubted = self.doubted or news.doubt
         self.tidy()
 
-    def compare(self) -> list[str]:
-        """Bring every graph to what SQL says, and give the names of those that were not."""
+    def compare(self, going_on: Callable[[], bool] = lambda: True) -> list[str]:
+        """Bring every graph to what SQL says, and give the names of those that were not. Ends where ``going_on`` says so."""
         found: list[str] = []
         seen: set[str] = set()
         for name, content in chain(sources.own(), sources.fed()):
             seen.add(name)
+            if len(seen) % 500 == 0 and not going_on():
+                return found
             if self.put(name, content):
                 found.append(name)
         others = {graph.value for graph in self.store.named_graphs()} - seen
@@ -135,6 +139,9 @@ class Graphs:
         if not _is_iri(name):
             return False
         graph = ox.NamedNode(name)
+        if content and len(self.store) > MOST and not sources.is_own(name):
+            _log.warning("graphs: %s is left out, there is no more room", name)
+            content = None
         wanted = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in _triples(name, content or b"")}
         there = set(self.store.quads_for_pattern(None, None, None, graph))
         if wanted != there:
@@ -156,6 +163,16 @@ class Graphs:
         fresh.bulk_extend(self.store)
         self.store, self._dead = fresh, 0
         return True
+
+    def _expanded(self, names: set[str]) -> set[str]:
+        """Names, with those of the graphs held in place of a beginning."""
+        starts = tuple(name[:-1] for name in names if name.endswith("*"))
+        if not starts:
+            return names
+        held = {graph.value for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}
+        return {name for name in names if not name.endswith("*")} | {
+            one for one in held if one.startswith(starts)
+        }
 
     def _links(self, name: str) -> set[str]:
         """The things of ours that a graph points at."""
