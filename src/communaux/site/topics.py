@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from communaux.doors.ldp.storages import description
 from communaux.doors.ldp.storages.headers import short
 from communaux.modules.notifications import topics
@@ -16,7 +18,7 @@ from communaux.modules.notifications.rules.messages import ACCESS, Event
 from communaux.modules.notifications.topics import Entry, Kind
 from communaux.modules.pods import verbs
 from communaux.modules.pods.reading import access, documents
-from communaux.modules.pods.rules import paths
+from communaux.modules.pods.rules import inboxes, paths
 from communaux.modules.pods.rules.refusals import DocumentRefused
 from communaux.nouns.agents import Agent
 
@@ -72,8 +74,12 @@ DOCUMENTS = Kind("documents", _owns, _readable, _state, _events)
 
 
 def _described(root: str) -> list[str]:
-    """What the description of a storage says of it: where one subscribes."""
-    return [f"<{s}> <{p}> <{o}> ." for s, p, o in services.triples(root)]
+    """What the description of a storage says of it: where one subscribes, and its inbox."""
+    found = [f"<{s}> <{p}> <{o}> ." for s, p, o in services.triples(root)]
+    inbox = paths.from_iri(inboxes.path_of(root), settings.BASE_URL)
+    if inbox and documents.find(inbox, body=False).there:
+        found.append(inboxes.told(root))
+    return found
 
 
 def watch() -> None:

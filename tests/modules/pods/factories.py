@@ -18,10 +18,15 @@ CAROL = "https://carol.example/card#me"
 
 
 def make_storage(
-    name: str = "essai", *, owner: str = "", open: bool = False, quota: int | None = None
+    name: str = "essai",
+    *,
+    owner: str = "",
+    open: bool = False,
+    quota: int | None = None,
+    inbox: bool = False,
 ) -> Storage:
-    """An empty storage."""
-    return storages.create(name, owner, open=open, quota=quota)
+    """An empty storage, without an inbox unless told."""
+    return storages.create(name, owner, open=open, quota=quota, inbox=inbox)
 
 
 def agents_by_header(monkeypatch: pytest.MonkeyPatch) -> None:

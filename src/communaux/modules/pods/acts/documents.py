@@ -17,12 +17,13 @@ from communaux.ground.gate import writing
 from communaux.ground.said import Said
 from communaux.meaning.context import context
 from communaux.modules.pods import verbs
-from communaux.modules.pods.acts import rows
+from communaux.modules.pods.acts import inboxes, rows
 from communaux.modules.pods.reading import documents
 from communaux.modules.pods.reading.access import modes_at
 from communaux.modules.pods.reading.documents import Place, Row
 from communaux.modules.pods.rules import containers, graphs, n3patch, paths, sparql_update, wac
 from communaux.modules.pods.rules.access_lists import compiled, leaves_control
+from communaux.modules.pods.rules.inboxes import ACTIVITIES, CONTEXT
 from communaux.modules.pods.rules.patches import Patch, PatchError, apply
 from communaux.modules.pods.rules.refusals import DocumentRefused
 from communaux.nouns.agents import Agent
@@ -108,6 +109,7 @@ def create(
     with writing(alone=True):
         place = documents.find(above, body=False)
         _permit(place, agent, "POST")
+        inboxes.guard(place, agent, body)
         target = documents.find(wished, body=False)
         if target.there is not None or target.twin is not None:
             stem = wished.text.rstrip("/").rpartition("/")[2][:100]
@@ -249,7 +251,9 @@ class _Content:
         self.triples: list[graphs.Triple] | None = None
         self._where, self._body = where, body
         if _kind(media) == "rdf":
-            contexts = {settings.CONTEXT_IRI: context()} if media == graphs.JSON_LD else None
+            contexts = (
+                {settings.CONTEXT_IRI: context(), ACTIVITIES: CONTEXT} if media == graphs.JSON_LD else None
+            )
             self.triples = graphs.read(body, media, settings.BASE_URL + where.text, contexts)
 
     def __call__(self) -> bytes:

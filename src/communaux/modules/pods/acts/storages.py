@@ -11,11 +11,12 @@ from communaux.ground.gate import writing
 from communaux.ground.said import Said
 from communaux.meaning.access import SYSTEM, Viewer
 from communaux.modules.pods import verbs
-from communaux.modules.pods.acts import rows
+from communaux.modules.pods.acts import inboxes, rows
 from communaux.modules.pods.models import Storage
 from communaux.modules.pods.permissions import MATRIX
 from communaux.modules.pods.rules import graphs, paths
 from communaux.modules.pods.rules.access_lists import compiled, of_new_storage
+from communaux.modules.pods.rules.inboxes import told
 from communaux.modules.pods.rules.refusals import DocumentRefused
 
 
@@ -28,10 +29,11 @@ def create(
     owners: Iterable[str] = (),
     viewer: Viewer = SYSTEM,
     standing: Iterable[str] = (),
+    inbox: bool = True,
 ) -> Storage:
     """Open the storage ``/storages/<name>/`` with its root and the root's list of access.
 
-    ``open``: anyone may read and write in it. Raises DocumentRefused for a name that is taken (``conflict``) or none
+    ``open``: anyone may read and write in it. ``inbox``: with an inbox, where somebody owns it. Raises DocumentRefused for a name that is taken (``conflict``) or none
     (``invalid``), and Refused where the viewer may not.
     """
     MATRIX.require(viewer, verbs.STORAGE_CREATED, standing=frozenset(standing))
@@ -52,10 +54,13 @@ def create(
         iri = settings.BASE_URL + storage.path
         listed = graphs.together(of_new_storage(iri, named, everybody=open))
         access = compiled(graphs.stored(listed))
-        root = rows.insert(storage.pk, storage.path, "container", graphs.TURTLE, b"", access=access)
+        own = graphs.together([told(iri)]) if inbox and named else b""
+        root = rows.insert(storage.pk, storage.path, "container", graphs.TURTLE, own, access=access)
         rows.insert(
             storage.pk, f"{storage.path}.acl", "rdf", graphs.TURTLE, listed, subject=root.id, role="acl"
         )
+        if own:
+            inboxes.make(root, named)
         journal.record(
             verbs.STORAGE_CREATED,
             f"/storage-spaces/{storage.key}",
