@@ -56,6 +56,7 @@ messages: dev ## Find new sentences and put them in the catalogues
 
 reference: dev ## Write the reference pages of docs/developers again from the code
 	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.conformance
 
 bench: dev ## CPU per operation, with peers beside; writes bench-results/
 	$(BIN)/python -m bench

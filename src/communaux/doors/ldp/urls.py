@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path, re_path
 
-from communaux.doors.ldp import views
+from communaux.doors.ldp import conformance, views
 from communaux.meaning.declare import all_meanings
 
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("ns", views.namespace, name="namespace"),
     path("ns/context.jsonld", views.context_document, name="context"),
     path("ns/shapes/<str:name>", views.shape, name="shape"),
+    path("solid/conformance", conformance.page, name="solid_conformance"),
     path("lists/", views.lists, name="lists"),
     path("lists/<str:name>", views.code_list, name="list"),
     *(

@@ -1,0 +1,29 @@
+"""A storage to ask, as programs do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.doors.ldp import solid as asking
+
+
+@pytest.fixture(scope="session")
+def application() -> Callable[..., Any]:
+    """What granian serves."""
+    from communaux.site.wsgi import application as served
+
+    return served
+
+
+@pytest.fixture
+def solid(db: None, application: Any, monkeypatch: pytest.MonkeyPatch) -> asking.Solid:
+    """Alice’s storage « essai »; whoever is named as the asker is believed."""
+    from communaux.doors.ldp.storages import caller
+    from communaux.modules.pods.acts import storages
+
+    monkeypatch.setattr(caller, "agent_of", asking.said)
+    storages.create("essai", owner_webid=asking.ALICE)
+    return asking.Solid(application)
