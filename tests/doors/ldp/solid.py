@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote_to_bytes, urljoin
 
 from django.conf import settings
 from pyoxigraph import RdfFormat, parse
@@ -120,7 +120,7 @@ class Solid:
         content = body.encode() if isinstance(body, str) else body or b""
         environ: dict[str, Any] = {
             "REQUEST_METHOD": method,
-            "PATH_INFO": path,
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
             "QUERY_STRING": query,
             "SCRIPT_NAME": "",
             "SERVER_NAME": "localhost",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.core.exceptions import ValidationError
 
+from communaux.modules.pods.rules.refusals import DocumentRefused
 from tests.doors.ldp.conformance.clauses import clause
 from tests.doors.ldp.solid import ALICE, BOB, NOBODY, PIM_STORAGE, RDF_TYPE, SOLID, TURTLE, Solid
 
@@ -55,7 +55,7 @@ def test_server_storage_nonoverlapping(solid: Solid) -> None:
     from communaux.modules.pods.acts import storages
 
     for name in ("essai", "essai/box", "essai/", ".", "..", "", "a/../essai"):
-        with pytest.raises(ValidationError):
+        with pytest.raises(DocumentRefused):
             storages.create(name, owner_webid=ALICE)
 
 

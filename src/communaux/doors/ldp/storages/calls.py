@@ -115,18 +115,18 @@ def cors(origin: str | None) -> Headers:
         ("Access-Control-Allow-Origin", origin),
         ("Access-Control-Allow-Credentials", "true"),
         ("Access-Control-Expose-Headers", EXPOSED),
+        ("Access-Control-Allow-Headers", _ASKED_HEADERS),
     ]
 
 
 def preflight(call: Call) -> Headers:
-    """What a browser asks before it sends: every method and every header that it names."""
+    """What a browser asks before it sends: every method; the headers that clients of Solid use, and every one that it names."""
     asked = call.header("HTTP_ACCESS_CONTROL_REQUEST_HEADERS") or ""
     clean = asked if re.fullmatch(r"[A-Za-z0-9_, -]{1,1000}", asked) else ""
-    return [
-        ("Access-Control-Allow-Methods", METHODS),
-        ("Access-Control-Allow-Headers", clean or _ASKED_HEADERS),
-        ("Access-Control-Max-Age", "86400"),
-    ]
+    ours = {name.lower() for name in _ASKED_HEADERS.split(", ")}
+    more = [name for one in clean.split(",") if (name := one.strip()) and name.lower() not in ours]
+    found = [("Access-Control-Allow-Methods", METHODS), ("Access-Control-Max-Age", "86400")]
+    return [*found, ("Access-Control-Allow-Headers", ", ".join(dict.fromkeys(more)))] if more else found
 
 
 def secure() -> Headers:

@@ -207,7 +207,7 @@ def _leaves_mine(storage: Storage, agent: Agent, triples: list[graphs.Triple]) -
     modes: set[wac.Mode] = set()
     for name in names:
         modes |= wac.allowed(listed, settings.BASE_URL + storage.path, Agent(webid=name), inherited=False)
-    return wac.ALL <= modes
+    return modes >= wac.ALL
 
 
 def _write(storage: Storage, found: Archive, entry: Entry, taken: Taken) -> None:

@@ -208,7 +208,13 @@ def _permit(place: Place, agent: Agent, method: str, patch: frozenset[str] = wac
         raise DocumentRefused("not-found")
     path = place.path
     on = modes_at(place, agent)
-    need = wac.needed(method, exists=place.there is not None, acl=path.role == "acl", patch=patch)
+    need = wac.needed(
+        method,
+        exists=place.there is not None,
+        acl=path.role == "acl",
+        container=path.container,
+        patch=patch,
+    )
     above: frozenset[wac.Mode] = wac.NOBODY
     if path.role == "meta":  # a description is read and written like what it describes
         need = wac.Need(frozenset({"write"}) if method in ("PUT", "DELETE") else need.on)

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from communaux.modules.pods.acts import archive as acts
@@ -74,7 +73,11 @@ def bring(request: HttpRequest, name: str) -> HttpResponse:
             for line in _told(taken):
                 messages.success(request, line)
             return redirect(storage.path)
-    context = {"storage": storage, "form": form, "trail": [*shared.trail(storage.path)[:-1], (name, storage.path), (_("Apporter"), "")]}
+    context = {
+        "storage": storage,
+        "form": form,
+        "trail": [*shared.trail(storage.path)[:-1], (name, storage.path), (_("Apporter"), "")],
+    }
     return render(request, "pods/bring.html", context)
 
 
@@ -85,7 +88,8 @@ def _told(taken: Taken) -> list[str]:
     ]
     if taken.changed:
         lines.append(
-            ngettext("%(n)s document remplacé.", "%(n)s documents remplacés.", taken.changed) % {"n": taken.changed}
+            ngettext("%(n)s document remplacé.", "%(n)s documents remplacés.", taken.changed)
+            % {"n": taken.changed}
         )
     if taken.kept:
         lines.append(

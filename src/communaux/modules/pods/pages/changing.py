@@ -112,5 +112,3 @@ def file(request: HttpRequest) -> HttpResponse:
     response["Content-Security-Policy"] = "sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
-
-

@@ -44,7 +44,9 @@ class StorageForm(forms.Form):
         if not paths.valid_name(name):
             near = slug(name)[:63].strip("-")
             words = _("Ce nom ne convient pas.")
-            raise forms.ValidationError(_("%(words)s Essayez « %(near)s ».") % {"words": words, "near": near} if near else words)
+            raise forms.ValidationError(
+                _("%(words)s Essayez « %(near)s ».") % {"words": words, "near": near} if near else words
+            )
         return name
 
 

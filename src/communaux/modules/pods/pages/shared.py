@@ -110,9 +110,7 @@ def holders(addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
         for one in asked
         if one.startswith(f"{base}/people/") and one.endswith("/card#me")
     }
-    places = {
-        one[len(base) + 15 :]: one for one in asked if one.startswith(f"{base}/organisations/")
-    }
+    places = {one[len(base) + 15 :]: one for one in asked if one.startswith(f"{base}/organisations/")}
     found: dict[str, dict[str, Any]] = {}
     if people:
         for person in Person.objects.filter(key__in=people, listed=True).only("key", "name"):

@@ -95,7 +95,9 @@ def page(request: HttpRequest) -> HttpResponse:
     agent = shared.agent_of(request)
     place = documents.find(where, body=False)
     if where.role or place.there is None or "control" not in access.modes_at(place, agent):
-        return shared.refused(request, DocumentRefused("not-found" if where.role or not place.there else "refused"))
+        return shared.refused(
+            request, DocumentRefused("not-found" if where.role or not place.there else "refused")
+        )
     form = GiveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -110,7 +112,11 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "path": where.text,
         "title": shared.name_of(where.text),
-        "trail": [*shared.trail(where.text)[:-1], (shared.name_of(where.text), where.text), (_("Partage"), "")],
+        "trail": [
+            *shared.trail(where.text)[:-1],
+            (shared.name_of(where.text), where.text),
+            (_("Partage"), ""),
+        ],
         "rows": _rows(found, agent.webid),
         "own": found.own,
         "is_root": where.text == where.root,
@@ -132,7 +138,9 @@ def take(request: HttpRequest) -> HttpResponse:
     who = request.POST.get("who", "")
     return shared.press(
         request,
-        lambda: acts.take(shared.agent_of(request), where.text, cast(Kind, kind if kind in KINDS else "agent"), who),
+        lambda: acts.take(
+            shared.agent_of(request), where.text, cast(Kind, kind if kind in KINDS else "agent"), who
+        ),
         _("Ce droit est retiré."),
         shared.share_url(where.text),
     )

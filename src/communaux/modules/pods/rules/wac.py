@@ -138,11 +138,14 @@ class Need:
         return self.on <= on and self.above <= above
 
 
-def needed(method: str, *, exists: bool, acl: bool = False, patch: frozenset[str] = NOBODY) -> Need:
+def needed(
+    method: str, *, exists: bool, acl: bool = False, container: bool = False, patch: frozenset[str] = NOBODY
+) -> Need:
     """What a method needs. ``acl``: the resource is a list of authorizations, for which control stands for all modes;
     ``patch``: the modes of a patch (``Patch.modes``).
 
-    To make a resource one appends to its container and writes it; to remove one, one writes both.
+    To make a resource one appends to its container and writes it; to remove one, one writes both. Removing a ``container``, or
+    what is not there, takes reading too: the answer tells that it was empty, or that there is nothing.
     """
     if acl:
         return Need(frozenset({"control"}))
@@ -154,7 +157,7 @@ def needed(method: str, *, exists: bool, acl: bool = False, patch: frozenset[str
     if method == "POST":
         return Need(append)
     if method == "DELETE":
-        return Need(write, write)
+        return Need(write | read if container or not exists else write, write)
     if method == "PATCH":
         modes = frozenset(mode for mode in MODES if mode in patch) or append
         return Need(modes) if exists else Need(modes, append)
