@@ -4,15 +4,19 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.static import serve
 
+from communaux.doors.ldp.storages import views as storage_documents
 from communaux.doors.ldp.views import negotiated
 from communaux.modules.charter.pages import amending, charter, signing
 from communaux.modules.groups.pages import decisions, groups, meetings, notes, series, subjects
 from communaux.modules.groups.pages import rules as working_rules
 from communaux.modules.library.pages import developers, mentoring, resource
 from communaux.modules.network.pages import lists, organisation, people
+from communaux.modules.pods.pages import browse
 from communaux.modules.standards.pages import communities as standard_communities
 from communaux.modules.standards.pages import editions, standards, terms
 from communaux.modules.surveys.pages import public as survey_pages
+
+storage_documents.pages_by(browse.page)
 
 handler400 = "communaux.doors.pages.trouble.bad_request"
 handler500 = "communaux.doors.pages.trouble.server_error"
@@ -74,6 +78,7 @@ urlpatterns = [
     path("library/<slug:key>", negotiated(resource.page, "resource"), name="resource"),
     path("mentoring/<slug:key>", negotiated(mentoring.notice, "help-notice"), name="help_notice"),
     path("developments/<slug:key>", negotiated(developers.development, "development"), name="development"),
+    path("", include("communaux.modules.pods.urls")),
     path("", include("communaux.doors.ldp.storages.urls")),
     path("", include("communaux.doors.ldp.urls")),
     path("", include("communaux.doors.stream.urls_lists")),

@@ -19,6 +19,7 @@ from communaux.site import subscriptions
 
 _django = get_wsgi_application()
 
+import communaux.site.urls  # noqa: E402, F401 - says who makes the pages of storages, before the first request
 from communaux.doors.ldp.storages.wsgi import storages  # noqa: E402 - its rooms need Django to be ready
 
 application = storages(fast(fast_sparql(_django)))

@@ -9,8 +9,11 @@ class PodsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell of a person's storages in their WebID document."""
+        """Tell of a person's storages in their WebID document, and on the page of their account."""
+        from communaux.modules.pods.reading.mine import of_account
         from communaux.modules.pods.reading.webids import of_person
+        from communaux.nouns import panels
         from communaux.nouns.webids import on_webid
 
         on_webid(of_person)
+        panels.on_account(of_account)

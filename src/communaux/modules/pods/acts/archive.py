@@ -154,7 +154,9 @@ def _read_through(
 ) -> list[Entry]:
     """The entries to write. Raises ArchiveRefused where one cannot be read or where there is no room."""
     there = _sizes(storage)
-    room, wanted, wrong = storage.quota - storage.used, [], []
+    room = storage.quota - storage.used
+    wanted: list[Entry] = []
+    wrong: list[Said] = []
     for entry in found.entries:
         path = storage.path + entry.path
         if path in there and (entry.info is None or not (replace or path == f"{storage.path}.acl")):

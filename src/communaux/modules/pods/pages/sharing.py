@@ -138,9 +138,7 @@ def take(request: HttpRequest) -> HttpResponse:
     who = request.POST.get("who", "")
     return shared.press(
         request,
-        lambda: acts.take(
-            shared.agent_of(request), where.text, cast(Kind, kind if kind in KINDS else "agent"), who
-        ),
+        lambda: acts.take(shared.agent_of(request), where.text, kind if kind in KINDS else "agent", who),
         _("Ce droit est retiré."),
         shared.share_url(where.text),
     )
