@@ -60,6 +60,15 @@ def test_server_unauthenticated_tells_nobody_what_exists(solid: Solid) -> None:
     assert (there.status, absent.status) == (401, 401)
 
 
+@clause("server-unauthenticated")
+def test_server_unauthenticated_for_people_too(solid: Solid) -> None:
+    solid.given("a.ttl")
+    for path in ("a.ttl", "absent.ttl", ""):
+        answer = solid.get(path, by=NOBODY, accept="text/html")
+        assert answer.status == 401
+        assert "DPoP" in answer["WWW-Authenticate"]
+
+
 @clause("server-last-modified-includes")
 def test_server_last_modified_includes(solid: Solid) -> None:
     solid.given("a.ttl")

@@ -90,7 +90,8 @@ def _get(call: Call, path: paths.Path, agent: Agent) -> Answer | None:
     place = documents.find(path, body=call.method == "GET")
     row = place.there
     accept = call.header("HTTP_ACCEPT")
-    page = pages and not path.role and (row is None or row.kind != "binary")
+    by_token = call.header("HTTP_AUTHORIZATION") is not None  # a page would know of a session alone
+    page = pages and not by_token and not path.role and (row is None or row.kind != "binary")
     if page and formats.choose(accept, _WITH_PAGE) == formats.HTML:
         return None
     mine = modes_at(place, agent)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -51,7 +51,9 @@ def path_asked(request: HttpRequest) -> paths.Path:
 def refused(request: HttpRequest, error: DocumentRefused) -> HttpResponse:
     """A refusal as a page: sign in, forbidden, or nothing here."""
     if error.problem == "sign-in":
-        return redirect_to_login(request.get_full_path())
+        response = render(request, "pods/sign_in.html", {"next": request.get_full_path()}, status=401)
+        response["WWW-Authenticate"] = 'DPoP algs="ES256 RS256"'
+        return response
     if error.problem == "refused":
         raise PermissionDenied from error
     raise Http404 from error
