@@ -28,7 +28,10 @@ def solid(db: None, application: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
     monkeypatch.setattr(caller, "agent_of", asking.said)
     storages.create("essai", owner_webid=asking.ALICE)
-    for signal in (request_started, request_finished):  # as Django's own test client: the connection is the test's
+    for signal in (
+        request_started,
+        request_finished,
+    ):  # as Django's own test client: the connection is the test's
         signal.disconnect(close_old_connections)
     yield asking.Solid(application)
     for signal in (request_started, request_finished):
