@@ -64,6 +64,11 @@ bench: dev ## CPU per operation, with peers beside; writes bench-results/
 bench-solid: dev ## Community Solid Server beside ours (needs npm): CPU per request, start, memory
 	@PYTHONPATH=src:. $(BIN)/python -m bench.solid
 
+example: ## The example page for makers at http://localhost:8100 (needs npm)
+	@command -v npm >/dev/null || { echo "npm is not here: the example page cannot be brought together"; exit 1; }
+	@cd docs/developers/example-app && npm install --no-package-lock --no-audit --no-fund --silent && node build.mjs
+	@echo "http://localhost:8100/ (Ctrl-C ends it)"; $(PYTHON) -m http.server 8100 --bind 127.0.0.1 --directory docs/developers/example-app/dist
+
 peers-translation: dev ## Ask other programs whether they agree with our exports (RML, SSSOM)
 	$(RUN) -m bench.peers
 
@@ -75,7 +80,7 @@ vendor: dev ## Fetch the third-party files of the pages again (needs npm)
 	$(BIN)/python -m tools.vendor
 
 peers: dev ## Other programs that must agree with ours, brought by npm at pinned versions
-	@if command -v npm >/dev/null; then for folder in tests/peers/dfc tests/peers/solid; do \
+	@if command -v npm >/dev/null; then for folder in tests/peers/dfc tests/peers/solid docs/developers/example-app; do \
 	(cd $$folder && npm install --no-package-lock --no-audit --no-fund --silent); done; \
 	else echo "npm is not here: the connector of the Data Food Consortium and the Solid clients are passed over"; fi
 	@$(BIN)/python -m pytest tests/peers -rs
@@ -84,4 +89,4 @@ clean: ## Remove what can be made again
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install dev run steward test lint format messages reference bench bench-solid peers peers-translation lock vendor clean
+.PHONY: help install dev run steward test lint format messages reference bench bench-solid example peers peers-translation lock vendor clean

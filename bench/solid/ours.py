@@ -27,13 +27,13 @@ COMMAND = (sys.executable, "-m", "communaux.site.command")
 def running(port: int, *, demo: bool = False, workers: int = 1) -> Iterator[tuple[Scene, float]]:
     """The house, and the seconds that a start took with everything in place: the second one, since the first lays the database."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        environment = _environment(folder, port)
+        environment = environment_of(folder, port)
         with _started(environment, port, demo, workers):
             residents = [_resident(environment, name) for name in NAMES]
             command(environment, "storage", "create", "open", "--open")
         server, seconds = stack.enter_context(_started(environment, port, False, workers))
         base = f"http://localhost:{port}/"
-        yield Scene("Communaux", base, base, f"{base}storages/open/", server.pid, residents), seconds
+        yield Scene("Communaux", base, base, f"{base}storages/open/", server.pid, residents, folder), seconds
 
 
 def command(environment: dict[str, str], *words: str) -> dict[str, Any]:
@@ -47,7 +47,8 @@ def command(environment: dict[str, str], *words: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def _environment(folder: str, port: int) -> dict[str, str]:
+def environment_of(folder: str, port: int) -> dict[str, str]:
+    """What the command of that house is started with."""
     own = {
         "DATA": folder,
         "PORT": str(port),

@@ -19,7 +19,8 @@ class Resident:
 
 @dataclass(frozen=True)
 class Scene:
-    """A running server. ``open`` is a container that anyone may read and write; ``pid`` the first of its processes."""
+    """A running server. ``open``: a container that anyone may read and write; ``pid``: the first of its processes;
+    ``data``: the folder of a house of ours, so that its command can be asked beside it."""
 
     name: str
     base: str
@@ -27,6 +28,7 @@ class Scene:
     open: str
     pid: int
     residents: list[Resident] = field(default_factory=list)
+    data: str = ""
 
     def json(self) -> str:
         """The same for a script in another language."""

@@ -1,0 +1,36 @@
+// The words of the page, in French and in English.
+const french = {
+  lang: "fr",
+  title: "Mon carnet",
+  what: "Cette page garde une note dans votre espace de documents, et nulle part ailleurs.",
+  house: "Adresse de votre fournisseur d’identité",
+  "sign-in": "Se connecter",
+  "sign-out": "Se déconnecter",
+  you: "Vous êtes",
+  storage: "Espace de documents",
+  text: "Note",
+  save: "Enregistrer",
+  read: "La note est à jour.",
+  saved: "La note est enregistrée.",
+  conflict: "La note a changé ailleurs entre-temps. Votre texte est encore ici : copiez-le, rechargez la page, puis reprenez.",
+  none: "Vous n’avez pas encore d’espace de documents.",
+  failed: "Cela n’a pas abouti :",
+};
+const english = {
+  lang: "en",
+  title: "My notebook",
+  what: "This page keeps a note in your storage of documents, and nowhere else.",
+  house: "Address of your identity provider",
+  "sign-in": "Sign in",
+  "sign-out": "Sign out",
+  you: "You are",
+  storage: "Storage",
+  text: "Note",
+  save: "Save",
+  read: "The note is up to date.",
+  saved: "The note is saved.",
+  conflict: "The note was changed elsewhere meanwhile. Your text is still here: copy it, load the page again, then go on.",
+  none: "You have no storage yet.",
+  failed: "That did not work:",
+};
+export const words = navigator.language.startsWith("en") ? english : french;
