@@ -109,7 +109,7 @@ def _put_in(document: Any, contexts: Mapping[str, Any]) -> bool:
                     f"The context {one[:200]} is not fetched: write it into the document, or take {known}.",
                 ),
             )
-    known_now = [contexts[one]["@context"] if isinstance(one, str) else one for one in several]
+    known_now = [contexts[one] if isinstance(one, str) else one for one in several]
     document["@context"] = [part for one in known_now for part in (one if isinstance(one, list) else [one])]
     return True
 
