@@ -93,6 +93,7 @@ PUBLIC = (
     "/account/login/",
     "/account/signup/",
     "/account/password/reset/",
+    "/account/solid/",
     "/nowhere",
 )
 STEWARD = (
