@@ -20,6 +20,7 @@ DUE = (
     "communaux.modules.charter.tasks.look_at_evidence",
     "communaux.modules.groups.tasks.committee_due",
     "communaux.modules.groups.tasks_meetings.meetings_due",
+    "communaux.modules.identity.tasks.follow_the_days",
     "communaux.modules.library.tasks.read_feeds",
     "communaux.modules.library.tasks.send_letters",
     "communaux.modules.nodes.tasks.forget_gone",

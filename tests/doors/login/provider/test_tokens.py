@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from communaux.ground.journal.models import Entry
@@ -17,6 +19,8 @@ from communaux.modules.identity import verbs
 from communaux.modules.identity.acts import applications, sessions
 from communaux.modules.identity.models import Consent, RefreshToken, Session
 from communaux.modules.identity.reading import bearer
+from communaux.modules.identity.rules.client_documents import ClientDocument
+from communaux.modules.identity.rules.refusals import TokenRefused
 from communaux.nouns.models import Account, Affiliation
 from communaux.nouns.viewers import viewer_of
 from tests.doors.login.provider.flows import Flow, browser, make_platform, told
@@ -413,3 +417,73 @@ def test_refusing_tells_nothing_of_the_person(flow, http):
     said = told(flow.press(http, flow.page(http), "refuse"))
     assert "sub" not in said
     assert Session.objects.count() == 0
+
+
+# --- Two at once, and what is taken back ------------------------------------------------------------------------------
+
+
+def test_of_two_that_show_one_refresh_token_at_once_one_is_given_and_the_session_ends(flow, http):
+    token = flow.tokens(http)["refresh_token"]
+    start, answers = threading.Barrier(2), []
+
+    def show():
+        start.wait()
+        answers.append(flow.refresh(token))
+        connection.close()
+
+    threads = [threading.Thread(target=show) for _n in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(answer.status_code for answer in answers) == [200, 400]
+    given = next(answer.json() for answer in answers if answer.status_code == 200)
+    assert flow.refresh(given["refresh_token"]).status_code == 400
+
+
+def test_a_token_whose_consent_was_taken_back_opens_no_storage_here(flow, http, account):
+    flow.scope = "openid webid"
+    token = flow.tokens(http, dpop=True)["access_token"]
+    _take_back(account)
+    proof = flow.program.proof("GET", "/x", ath=s256(token))
+    with pytest.raises(TokenRefused):
+        bearer.agent_of("GET", settings.BASE_URL + "/x", f"DPoP {token}", proof)
+
+
+# --- Programs that describe themselves --------------------------------------------------------------------------------
+
+DOCUMENT = "https://app.example/client.jsonld"
+
+
+def test_a_program_that_describes_itself_signs_somebody_in(http, monkeypatch):
+    back = "https://app.example/callback"
+    asked = []
+
+    def document(client_id):
+        asked.append(client_id)
+        return ClientDocument(DOCUMENT, "Carnet", (back,), scopes=frozenset({"openid", "webid"}))
+
+    monkeypatch.setattr("communaux.modules.identity.reading.programs.document", document)
+    flow = Flow(DOCUMENT, scope="openid webid", back=back)
+    assert flow.page(Program().http).status_code == 302  # nothing is asked for in a stranger's name
+    assert asked == []
+    assert "app.example" in flow.page(http).content.decode()
+    access = opened(flow.tokens(http, dpop=True)["access_token"])
+    assert (access["azp"], access["aud"]) == (DOCUMENT, ["solid", DOCUMENT])
+    assert asked == [DOCUMENT]
+    assert flow.page(http, redirect_uri="https://evil.example/").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "client_id",
+    [
+        "http://169.254.169.254/latest",
+        "http://127.0.0.1:1/x",
+        "https://[::1]/x",
+        "https://localhost/x",
+        "file:///etc/passwd",
+    ],
+)
+def test_a_client_id_leads_to_no_private_network(http, client_id):
+    answer = Flow(client_id).page(http)
+    assert (answer.status_code, answer.has_header("Location")) == (400, False)

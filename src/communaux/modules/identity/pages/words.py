@@ -31,5 +31,6 @@ SCOPES: dict[str, tuple[Any, Any]] = {
 
 
 def scope_lines(scopes: Collection[str]) -> list[tuple[Any, Any]]:
-    """What is asked: a few words, and a sentence."""
-    return [SCOPES[one] for one in in_order(scopes)]
+    """What is asked: a few words, and a sentence; the one of names apart is not true beside a WebID."""
+    known = {**SCOPES, "openid": (SCOPES["openid"][0], "")} if "webid" in scopes else SCOPES
+    return [known[one] for one in in_order(scopes)]

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from communaux.ground import outbound
-from communaux.ground.outbound import OutboundError
-from communaux.ground.outbound_answers import Limits
 from communaux.modules.identity.models import Application
 from communaux.modules.identity.reading import issuers
-from communaux.modules.identity.rules import client_documents, secrets
+from communaux.modules.identity.rules import secrets
 from communaux.modules.identity.rules.client_documents import ClientDocument
 from communaux.modules.identity.rules.refusals import TokenRefused
 
 FRESH = timedelta(minutes=10)
 """How long a document is believed without being read again."""
-_LIMITS = Limits(connect=3, read=4, total=6, size=client_documents.LARGEST, redirects=0)
 
 
 def known(client_id: str) -> Application | None:
@@ -50,17 +45,11 @@ def is_stale(application: Application) -> bool:
 
 def document(client_id: str) -> ClientDocument | None:
     """What a program says of itself at its own address; None where nothing there can be read."""
-    if not client_documents.is_client_id(client_id) or len(client_id) > 500:
+    if len(client_id) > 500:
         return None
     try:
-        issuers.measure.take(urlsplit(client_id).hostname or "")
-        came = outbound.fetch(
-            client_id, accept=client_documents.ACCEPT, limits=_LIMITS, policy=issuers.policy()
-        )
-        if came.status != 200:
-            return None
-        return client_documents.read(came.body, came.content_type, client_id)
-    except (OutboundError, TokenRefused):
+        return issuers.client_document(client_id)
+    except TokenRefused:
         return None
 
 
