@@ -27,7 +27,7 @@ def solid(db: None, application: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
     from communaux.modules.pods.acts import storages
 
     monkeypatch.setattr(caller, "agent_of", asking.said)
-    storages.create("essai", owner_webid=asking.ALICE)
+    storages.create("essai", owner_webid=asking.ALICE, inbox=False)
     for signal in (
         request_started,
         request_finished,

@@ -15,13 +15,14 @@ from urllib.parse import urlsplit
 import orjson
 
 from communaux.ground.said import Said
-from communaux.modules.notifications.rules.messages import CONTEXT, JSON_LD, NOTIFY, media_of
+from communaux.modules.notifications.rules.messages import AS, CONTEXT, JSON_LD, NOTIFY, media_of
 
 WEBHOOK = "WebhookChannel2023"
 SOCKET = "WebSocketChannel2023"
 KINDS = (WEBHOOK, SOCKET)
 FEATURES = ("accept", "endAt", "rate", "startAt", "state")
 PROFILES = frozenset({CONTEXT, "https://www.w3.org/ns/solid/notification/v1"})
+CONTEXTS = PROFILES | {AS}
 LARGEST = 20_000
 LONGEST_RATE = timedelta(days=31)
 LONGEST_LIFE = timedelta(days=366)
@@ -78,6 +79,7 @@ def read(body: bytes, *, kind: str, base: str, now: datetime, insecure: bool = F
     enough to send to, as on a machine where one tries things.
     """
     said = _object(body)
+    _known_context(said.get("@context"))
     asked = _text(said, "type", "@type")
     if asked.removeprefix(NOTIFY) != kind:
         raise Unprocessable(
@@ -106,6 +108,17 @@ def read(body: bytes, *, kind: str, base: str, now: datetime, insecure: bool = F
         accept=media,
         state=_text(said, "state")[:200],
     )
+
+
+def _known_context(given: Any) -> None:
+    """Contexts are not fetched: one that is unknown could mean anything. What is written out beside them changes no short word
+    that is read here."""
+    for one in given if isinstance(given, list) else [given]:
+        if isinstance(one, str) and one not in CONTEXTS:
+            raise Unprocessable(
+                "@context",
+                Said("Ce contexte n’est pas connu ici.", "This context is not known here."),
+            )
 
 
 def _object(body: bytes) -> Mapping[str, Any]:
