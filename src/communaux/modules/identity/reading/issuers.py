@@ -97,10 +97,12 @@ class Shelf:
         if (found := self._fresh(name, newer_than)) is None:
             with self._lock:
                 turn = self._asking.setdefault(name, threading.Lock())
-            with turn:
-                found = self._fresh(name, newer_than) or self._ask(name, ask, good)
-            with self._lock:
-                self._asking.pop(name, None)
+            try:
+                with turn:
+                    found = self._fresh(name, newer_than) or self._ask(name, ask, good)
+            finally:
+                with self._lock:
+                    self._asking.pop(name, None)
         if found.refused:
             raise TokenRefused(found.refused.code, found.refused.said)
         value: T = found.value
