@@ -66,8 +66,8 @@ bench-solid: dev ## Community Solid Server beside ours (needs npm): CPU per requ
 
 example: ## The example page for makers at http://localhost:8100 (needs npm)
 	@command -v npm >/dev/null || { echo "npm is not here: the example page cannot be brought together"; exit 1; }
-	@cd docs/developers/example-app && npm install --no-package-lock --no-audit --no-fund --silent && node build.mjs
-	@echo "http://localhost:8100/ (Ctrl-C ends it)"; $(PYTHON) -m http.server 8100 --bind 127.0.0.1 --directory docs/developers/example-app/dist
+	@cd examples/notebook && npm install --no-package-lock --no-audit --no-fund --silent && node build.mjs
+	@echo "http://localhost:8100/ (Ctrl-C ends it)"; $(PYTHON) -m http.server 8100 --bind 127.0.0.1 --directory examples/notebook/dist
 
 peers-translation: dev ## Ask other programs whether they agree with our exports (RML, SSSOM)
 	$(RUN) -m bench.peers
@@ -80,7 +80,7 @@ vendor: dev ## Fetch the third-party files of the pages again (needs npm)
 	$(BIN)/python -m tools.vendor
 
 peers: dev ## Other programs that must agree with ours, brought by npm at pinned versions
-	@if command -v npm >/dev/null; then for folder in tests/peers/dfc tests/peers/solid docs/developers/example-app; do \
+	@if command -v npm >/dev/null; then for folder in tests/peers/dfc tests/peers/solid examples/notebook; do \
 	(cd $$folder && npm install --no-package-lock --no-audit --no-fund --silent); done; \
 	else echo "npm is not here: the connector of the Data Food Consortium and the Solid clients are passed over"; fi
 	@$(BIN)/python -m pytest tests/peers -rs

@@ -24,7 +24,7 @@ from tests.browser.test_login import sign_up
 from tests.shared import ROOT
 
 pytestmark = pytest.mark.browser
-APP = ROOT / "docs" / "developers" / "example-app"
+APP = ROOT / "examples" / "notebook"
 PERSON = "carnet@exemple.org"
 
 
