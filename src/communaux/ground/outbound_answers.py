@@ -28,7 +28,7 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What came: ``url`` after redirects; ``moved``: where it says to go from now on, '' for no such word;
-    ``unchanged``: the site says that what one holds is still so, and ``body`` is empty."""
+    ``unchanged``: the site says that what one holds is still so, and ``body`` is empty; ``link``: its ``Link`` fields."""
 
     url: str
     status: int
@@ -39,6 +39,7 @@ class Fetched:
     last_modified: str = ""
     unchanged: bool = False
     moved: str = ""
+    link: str = ""
 
 
 class Clock:
@@ -72,7 +73,11 @@ def taken(
 ) -> Fetched:
     """What is kept of an answer. Raises OutboundError where it is none (``fine``: what is one), too large or too slow."""
     headers = response.headers
-    said = {"etag": headers.get("etag", "")[:300], "last_modified": headers.get("last-modified", "")[:100]}
+    said = {
+        "etag": headers.get("etag", "")[:300],
+        "last_modified": headers.get("last-modified", "")[:100],
+        "link": headers.get("link", "")[:4000],
+    }
     if response.status_code == 304:
         return Fetched(str(url), 304, b"", unchanged=True, moved=moved, **said)
     if response.status_code not in fine:
