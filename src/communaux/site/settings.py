@@ -216,6 +216,11 @@ GRAPH_FEEDS = "communaux.site.graph_feeds.FEEDS"
 # The SPARQL endpoint: what one query may last, take beyond the graphs, and give back.
 SPARQL_SECONDS = float(os.environ.get("SPARQL_SECONDS") or 10)
 SPARQL_MEMORY = int(os.environ.get("SPARQL_MEMORY_MB") or 256) * 1024 * 1024
+# Another SPARQL 1.1 server in place of the readers: where it answers, where it takes graphs, as whom.
+SPARQL_ENDPOINT = os.environ.get("SPARQL_ENDPOINT", "")
+SPARQL_GRAPH_STORE = os.environ.get("SPARQL_GRAPH_STORE", "")
+SPARQL_USER = os.environ.get("SPARQL_USER", "")
+SPARQL_PASSWORD = os.environ.get("SPARQL_PASSWORD", "")
 SPARQL_RESULT = int(os.environ.get("SPARQL_RESULT_MB") or 20) * 1024 * 1024
 CACHES = {
     # On disk, so that limits on guessing count over all web processes. Nothing else is kept in it.

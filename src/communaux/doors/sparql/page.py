@@ -53,7 +53,6 @@ def show(request: HttpRequest) -> HttpResponse:
         ],
         "text": text or (chosen or EXAMPLES[0]).query(language),
         "trail": [(_("Données ouvertes"), "/directory/export"), ("SPARQL", None)],
-        "wide": False,
     }
     status = 200
     if text.strip():
@@ -62,7 +61,6 @@ def show(request: HttpRequest) -> HttpResponse:
             context["fault"], status = asked, 400
         else:
             context |= _result(request, asked, text)
-            status = 200 if isinstance(asked, Reply) and asked.kind != "error" else 400
     response = render(request, "sparql/sparql.html", context, status=status)
     patch_vary_headers(response, ("Accept", "Cookie"))
     return response
@@ -83,7 +81,16 @@ def _asked(request: HttpRequest) -> Reply | Fault:
     if reply.line:
         lines = asked.text.decode("utf-8", "replace").splitlines()
         excerpt = lines[reply.line - 1] if reply.line <= len(lines) else ""
-    return Fault(str(ERRORS[reply.error][1]), reply.line, reply.column, excerpt[:300], reply.said[:300])
+    return Fault(str(ERRORS[reply.error][1]), reply.line, reply.column, excerpt[:300], _readable(reply.said))
+
+
+def _readable(said: str) -> str:
+    """What the engine expected, without its ranges of letters."""
+    start, found, expected = said.partition("expected one of ")
+    if not found:
+        return said[:300]
+    words = [word for word in expected.split(", ") if "'" not in word and "|" not in word and "[" not in word]
+    return f"{start}{found}{', '.join(words[:20])}"
 
 
 def _result(request: HttpRequest, reply: Reply, text: str) -> dict[str, Any]:
@@ -94,15 +101,22 @@ def _result(request: HttpRequest, reply: Reply, text: str) -> dict[str, Any]:
     views = pictures.views(table)
     view = request.GET.get("view", "table")
     view = view if view in views else "table"
+    picture, drawn = "", 0
+    if view != "table":
+        picture, drawn = pictures.draw(
+            view, table, box=request.GET.get("box", "")[:80], address=lambda box: _url(text, view, box)
+        )
     named = {"table": _("Tableau"), "chart": _("Diagramme"), "map": _("Carte"), "graph": _("Réseau")}
     files = ("turtle", "jsonld", "ntriples") if graph else ("csv", "json", "tsv", "xml")
     return {
         "found": table,
         "sequence": reply.sequence,
         "more": table.total > SHOWN,
+        "several": len(views) > 1,
         "shown": SHOWN,
         "views": [{"label": named[one], "url": _url(text, one), "current": one == view} for one in views],
-        "picture": pictures.draw(view, table) if view != "table" else "",
+        "picture": picture,
+        "drawn": drawn if drawn < len(table.rows) else 0,
         "table": _table(table),
         "files": [
             {"label": one.upper(), "url": f"/sparql?{urlencode({'query': text, 'format': one})}"}
@@ -111,8 +125,9 @@ def _result(request: HttpRequest, reply: Reply, text: str) -> dict[str, Any]:
     }
 
 
-def _url(text: str, view: str) -> str:
-    return f"/sparql?{urlencode({'query': text, 'view': view})}#result"
+def _url(text: str, view: str, box: str = "") -> str:
+    more = {"box": box} if box else {}
+    return f"/sparql?{urlencode({'query': text, 'view': view, **more})}#result"
 
 
 def _table(table: rows.Table) -> dict[str, Any]:

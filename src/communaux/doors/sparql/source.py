@@ -13,4 +13,9 @@ crowd = Crowd()
 
 def put(question: Question, asker: str = "") -> Reply:
     """Put a question. Raises Unanswered."""
+    if settings.SPARQL_ENDPOINT:
+        # httpx costs a tenth of a second to import: only where it is needed
+        from communaux.doors.sparql import remote
+
+        return remote.put(question, asker)
     return ask(socket_path(), question, settings.SPARQL_SECONDS, asker, crowd)

@@ -23,6 +23,7 @@ from django.conf import settings
 from communaux.index.graphs import frames
 from communaux.index.graphs.place import rebuild_path, socket_path
 from communaux.index.graphs.readers import IDLE, Limits, read_on
+from communaux.index.graphs.remote import Remote, of_settings
 from communaux.index.graphs.store import Graphs
 
 PAUSE = 0.2
@@ -61,6 +62,8 @@ class Owner:
     stopped: bool = False
     generation: int = 0
     compare_took: float = 0.0
+    remote: Remote | None = None
+    told: bool = False
     readers: list[_Reader] = field(default_factory=list)
     listening: socket.socket | None = None
 
@@ -78,6 +81,16 @@ class Owner:
         self.listening.listen(64)
         self.listening.setblocking(False)
         self.renew()
+
+    def serve(self, *, everything: bool = False) -> None:
+        """Have the graphs as they are now answered from: by readers, or by the server that stands in their place."""
+        if self.remote is not None:
+            self.remote.tell(self.graphs, everything=everything or not self.told)
+            self.told = True
+        elif everything:
+            self.open()
+        else:
+            self.renew()
 
     def close(self) -> None:
         """Take no more questions; readers end with theirs."""
@@ -173,7 +186,7 @@ def _dismiss(reader: _Reader) -> None:
 
 def run_owner(settle: Callable[[], None] = lambda: None) -> None:
     """Own the graphs of this house until SIGTERM. Errors are told in the log and tried again, ever more slowly."""
-    owner = Owner(Graphs(), socket_path(), limits(), settle)
+    owner = Owner(Graphs(), socket_path(), limits(), settle, remote=of_settings())
 
     def stop(_sign: int, _frame: object) -> None:
         owner.stopped = True
@@ -207,7 +220,7 @@ def _turn(owner: Owner, compared: float) -> float:
         count = graphs.fill(lambda: not owner.stopped)
         if graphs.filled:
             _log.info("graphs: %s quads in %.1f s", count, time.monotonic() - start)
-            owner.open()
+            owner.serve(everything=True)
         return time.monotonic()
     moved = False
     while graphs.filled and not owner.stopped and graphs.step():
@@ -222,6 +235,6 @@ def _turn(owner: Owner, compared: float) -> float:
             _log.warning("graphs: %s were not what the database says: %s…", len(changed), changed[:5])
         compared = time.monotonic()
         owner.compare_took = compared - start
-    if moved and graphs.filled:
-        owner.renew()
+    if graphs.filled and (moved or (owner.remote and (graphs.changes or not owner.told))):
+        owner.serve()
     return compared

@@ -15,3 +15,21 @@ def socket_path() -> Path:
 def rebuild_path() -> Path:
     """A file that asks the owner, by being there, to make all anew."""
     return Path(settings.DATA) / "sparql.rebuild"
+
+
+def reached_path() -> Path:
+    """Where the owner notes how far another SPARQL server has been told the journal."""
+    return Path(settings.DATA) / "sparql.reached"
+
+
+def sent_path() -> Path:
+    """The names of the graphs that another SPARQL server was given."""
+    return Path(settings.DATA) / "sparql.sent"
+
+
+def reached() -> int:
+    """How far the server has been told the journal."""
+    try:
+        return int(reached_path().read_text())
+    except (OSError, ValueError):
+        return 0

@@ -34,6 +34,11 @@ class Look:
     form: str
     has_from: bool
     asks_elsewhere: bool
+    of_one_engine: bool = False
+    """Whether it uses words of some engine's own (``DEFINE``, ``bif:``), which may do more than ask."""
+
+
+_OWN_NAMES = re.compile(r"(?:bif|sql|virtrdf)\s*:", re.I)
 
 
 def look(text: str) -> Look:
@@ -43,7 +48,8 @@ def look(text: str) -> Look:
     words = plain if unescaped == text else [*plain, *_words(unescaped)]
     known = set(words)
     first = next((word for word in words if word in FORMS or word in UPDATES), "")
-    return Look("UPDATE" if first in UPDATES else first, "FROM" in known, "SERVICE" in known)
+    own = "DEFINE" in known or bool(_OWN_NAMES.search(text) or _OWN_NAMES.search(unescaped))
+    return Look("UPDATE" if first in UPDATES else first, "FROM" in known, "SERVICE" in known, own)
 
 
 def _words(text: str) -> list[str]:

@@ -45,6 +45,8 @@ class Graphs:
         self.sequence = 0
         self.filled = False
         self.doubted = False
+        self.changes: set[str] = set()
+        """Names of the graphs that changed since somebody emptied it; not those of a fill."""
         self._hash = ""
         self._dead = 0
 
@@ -153,7 +155,19 @@ class Graphs:
         self._dead += len(gone)
         if not wanted:
             self.store.remove_graph(graph)
-        return bool(gone or come)
+        if not (gone or come):
+            return False
+        self.changes.add(name)
+        return True
+
+    def names(self) -> set[str]:
+        """Every graph held."""
+        return {graph.value for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}
+
+    def content(self, name: str) -> bytes:
+        """One graph as N-Triples, nothing where it is not held."""
+        found = [quad.triple for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(name))]
+        return bytes(ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b"") if found else b""
 
     def tidy(self, *, always: bool = False) -> bool:
         """Give back the memory of removed quads, by a copy of the others, where they are many."""
