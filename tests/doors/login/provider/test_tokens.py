@@ -419,6 +419,14 @@ def test_refusing_tells_nothing_of_the_person(flow, http):
     assert Session.objects.count() == 0
 
 
+def test_people_who_are_not_renewed_do_not_shut_out_the_others_of_their_platform(flow, http, monkeypatch):
+    monkeypatch.setattr("communaux.doors.login.provider.limits.FAILURES", 2)
+    for _n in range(4):
+        assert flow.refresh("ended").json()["error"] == "invalid_grant"
+        assert _userinfo("old").status_code == 401
+    assert flow.tokens(http)["access_token"]
+
+
 # --- Two at once, and what is taken back ------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from communaux.doors.login.provider.answers import OAuthError
 
 WINDOW = 600
 FAILURES = 30
-"""Wrong secrets, codes and tokens from one address in a window."""
+"""Wrong secrets of programs from one address in a window."""
 REGISTRATIONS = 60
 """Programs that register from one address in a window."""
 

@@ -35,7 +35,8 @@ def token(request: HttpRequest) -> HttpResponse:
             "unsupported_grant_type" if grant else "invalid_request", "grant_type is not one of ours"
         )
     except OAuthError as refused:
-        if refused.code in ("invalid_client", "invalid_grant"):
+        # Codes and tokens are not counted: all people of a platform come from its one address.
+        if refused.code == "invalid_client":
             limits.count(request, FAILED)
         raise
 

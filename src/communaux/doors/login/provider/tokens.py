@@ -23,12 +23,9 @@ from communaux.modules.identity.rules.refusals import TokenRefused
 @sensitive_variables()
 def userinfo(request: HttpRequest) -> HttpResponse:
     """What the program may know of the person (OpenID Connect Core 1.0, 5.3)."""
-    limits.check(request, FAILED, limits.FAILURES)
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     found = given.access(token.strip()) if scheme.lower() in ("bearer", "dpop") else None
     if found is None or found.session is None:
-        if token:
-            limits.count(request, FAILED)
         raise _refused("invalid_token")
     bound = found.claims.get("cnf", {}).get("jkt", "")
     if bool(bound) != (scheme.lower() == "dpop") or (bound and not _proven(request, token.strip(), bound)):
