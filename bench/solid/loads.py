@@ -62,15 +62,7 @@ def memory(pid: int) -> dict[str, float]:
     """MB of each process: its own, and its part of what it shares (PSS)."""
     found: dict[str, float] = {}
     for one in tree(pid):
-        words = Path(f"/proc/{one}/cmdline").read_bytes().replace(b"\0", b" ").decode().split()
-        told = (
-            words[words.index("-m") + 1 :][:2]
-            if "-m" in words[:3]
-            else [Path(words[1]).name]
-            if words[1:]
-            else words
-        )
-        name = " ".join(word for word in told if not word.startswith("-"))
+        name = Path(f"/proc/{one}/comm").read_text().strip()
         said = Path(f"/proc/{one}/smaps_rollup").read_text()
         kilobytes = int(next(line.split()[1] for line in said.splitlines() if line.startswith("Pss:")))
         found[f"{name} {one}"] = kilobytes / 1024

@@ -38,18 +38,22 @@ def wait(condition, seconds=20.0):
         time.sleep(0.05)
 
 
-@pytest.fixture
-def house(tmp_path):
+def _started(script: str, folder: Path):
     for name in ("web", "index"):
-        (tmp_path / name).mkdir()
+        (folder / name).mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(tmp_path)],
+        [sys.executable, "-c", script, str(folder)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    wait(lambda: pids(tmp_path, "web") and pids(tmp_path, "index"))
-    yield process, tmp_path
+    wait(lambda: pids(folder, "web") and pids(folder, "index"))
+    yield process, folder
     process.kill()
     process.wait()
+
+
+@pytest.fixture
+def house(tmp_path):
+    yield from _started(SCRIPT, tmp_path)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
@@ -103,3 +107,76 @@ def test_one_that_ignores_the_signal_is_killed(monkeypatch):
     house._end()
     assert process.popen is not None
     assert process.popen.returncode == -signal.SIGKILL
+
+
+FORKS = """
+import os, sys, time
+from communaux.site.processes import House, Process
+folder = sys.argv[1]
+def live(name):
+    open(folder + "/" + name + "/" + str(os.getpid()), "w").close()
+    time.sleep(600)
+House([Process(n, lambda n=n: live(n)) for n in ("web", "index")], lambda *a: None).keep()
+"""
+
+
+@pytest.fixture
+def forks(tmp_path):
+    yield from _started(FORKS, tmp_path)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+def test_a_fork_that_dies_starts_again(forks, sign):
+    _process, folder = forks
+    (first,) = pids(folder, "web")
+    os.kill(first, sign)
+    wait(lambda: len(pids(folder, "web")) == 2)
+    assert not alive(first)
+    assert len(pids(folder, "index")) == 1
+
+
+def test_stopping_ends_every_fork(forks):
+    process, folder = forks
+    everybody = pids(folder, "web") | pids(folder, "index")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 0
+    assert not [pid for pid in everybody if alive(pid)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+def test_killing_the_supervisor_leaves_no_fork_behind(forks):
+    process, folder = forks
+    everybody = pids(folder, "web") | pids(folder, "index")
+    process.kill()
+    process.wait()
+    wait(lambda: not [pid for pid in everybody if alive(pid)])
+
+
+@pytest.mark.parametrize(
+    ("function", "code"),
+    [
+        ("lambda: None", 0),
+        ("lambda: 3", 3),
+        ("lambda: sys.exit(4)", 4),
+        ("lambda: sys.exit('why')", 1),
+        ("lambda: 1 / 0", 1),
+        ("lambda: open('/dev/fd/' + str(held.fileno()))", 1),
+        ("lambda: os.getsid(0) - os.getpid()", 0),
+        ("lambda: 0 if os.environ['COMMUNAUX_PROCESS'] == 'x' else 5", 0),
+    ],
+)
+def test_a_fork_ends_with_its_code_and_holds_nothing_of_its_parent(function, code):
+    # In a program of its own: a fork of the tests would share their database and their threads.
+    script = (
+        "import os, sys; from communaux.site.forked import Forked\n"
+        "held = open(os.devnull)\n"
+        f"sys.exit(Forked('x', {function}, lambda: None).wait(20))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert found.returncode == code, found.stderr

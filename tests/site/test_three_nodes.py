@@ -100,11 +100,10 @@ class House:
             try:
                 if int(path.read_text().rpartition(")")[2].split()[1]) != self.process.pid:
                     continue
-                line = (path.parent / "cmdline").read_bytes().decode()
+                if (path.parent / "comm").read_text().strip() == name:
+                    return int(path.parent.name)
             except OSError:
                 continue
-            if (name == "web" and "granian" in line) or line.rstrip("\0").endswith(name):
-                return int(path.parent.name)
         raise AssertionError(f"{self.name} has no process {name}")
 
     def get(self, path: str, accept: str = "text/html") -> tuple[int, str]:

@@ -1,4 +1,5 @@
-"""What runs inside the processes that ``communaux run`` keeps: ``python -m communaux.site.inner index|worker``."""
+"""What runs inside the processes ``index`` and ``worker`` that ``communaux run`` keeps; ``python -m communaux.site.inner
+index|worker`` for one of them alone."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import signal
 import sys
 import threading
 
-from communaux.site.processes import end_with_parent
+from communaux.site.processes import call_it, end_with_parent
 
 
 def main(name: str) -> int:
@@ -37,10 +38,15 @@ def main(name: str) -> int:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda _sign, _frame: stop.set())
-    graphs = Beside(end_with_parent)
+    graphs = Beside(_settle_graphs)
     run_index(stop, each_turn=graphs.tend)
     graphs.stop(signal.SIGTERM)
     return 0
+
+
+def _settle_graphs() -> None:
+    end_with_parent()
+    call_it("graphs")
 
 
 if __name__ == "__main__":

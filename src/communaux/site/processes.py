@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from communaux.site.forked import Forked
+
 GRACE = 10.0
 """Seconds that a process has to end by itself before it is killed."""
 LONGEST_PAUSE = 30.0
@@ -24,20 +26,34 @@ STEADY = 20.0
 """A process that lived this many seconds is started again without a pause."""
 
 
+_DEATH_SIGNAL, _NAME = 1, 15
+"""PR_SET_PDEATHSIG and PR_SET_NAME of Linux (prctl(2))."""
+
+
 def end_with_parent() -> None:
     """Ask the kernel to end this process when its parent dies. Nothing where the kernel cannot (not Linux)."""
+    _prctl(_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def call_it(name: str) -> None:
+    """The name by which ``top`` and ``ps -o comm`` show this process, up to 15 characters."""
+    _prctl(_NAME, ctypes.c_char_p(name.encode()[:15]))
+
+
+def _prctl(option: int, value: int | ctypes.c_char_p) -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM, 0, 0, 0)
+            ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
 @dataclass
 class Process:
-    """One process of the house: how to start it, and how it fares."""
+    """One process of the house: how to start it, and how it fares. ``command``: a program with its arguments, or a function
+    that a fork of this process runs."""
 
     name: str
-    command: list[str]
-    popen: subprocess.Popen[bytes] | None = None
+    command: list[str] | Callable[[], int | None]
+    popen: subprocess.Popen[bytes] | Forked | None = None
     started: float = 0.0
     pause: float = 0.0
     not_before: float = 0.0
@@ -45,12 +61,19 @@ class Process:
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone."""
-        self.popen = subprocess.Popen(
-            self.command,
-            preexec_fn=end_with_parent,  # noqa: PLW1509 - prctl is safe between fork and exec
-            start_new_session=True,
-            env={**os.environ, "COMMUNAUX_PROCESS": self.name},
-        )
+        if isinstance(self.command, list):
+            self.popen = subprocess.Popen(
+                self.command,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 - prctl is safe between fork and exec
+                start_new_session=True,
+                env={**os.environ, "COMMUNAUX_PROCESS": self.name},
+            )
+        else:
+            self.popen = Forked(self.name, self.command, self._settle)
+
+    def _settle(self) -> None:
+        end_with_parent()
+        call_it(self.name)
         self.started = time.monotonic()
 
     def tend(self, say: Callable[[str, int | None, float], None]) -> None:

@@ -31,9 +31,12 @@ pytestmark = [
 
 KEEPER = """
 import sys
-from communaux.site.commands.run_ import stream_command
+from functools import partial
+import django
+django.setup()
+from communaux.site.commands.run_ import push
 from communaux.site.processes import House, Process
-House([Process("stream", stream_command("127.0.0.1", int(sys.argv[1])))], lambda *a: None).keep()
+House([Process("stream", partial(push, "127.0.0.1", int(sys.argv[1])))], lambda *a: None).keep()
 """
 
 

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import os
 import socket
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
+from django.urls import get_resolver
+from django.utils.translation import deactivate, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from communaux.nouns.models import Account, Organisation
 from communaux.site.commands.shared import Stop, pending_migrations
+from communaux.site.inner import main as inner
 from communaux.site.processes import House, Process
 
 HELP = gettext_lazy("lance le site, l’index et les tâches de fond")
@@ -43,30 +53,47 @@ def act(args: argparse.Namespace) -> int:
     from communaux.site.messages import compile_catalogues
 
     compile_catalogues()
-    python = sys.executable
+    _make_ready()
     house = House(
         [
-            Process("web", _web(args)),
-            Process("index", [python, "-m", "communaux.site.inner", "index"]),
-            Process("worker", [python, "-m", "communaux.site.inner", "worker"]),
+            _process("web", partial(_web, args.host, args.port, args.workers)),
+            _process("index", partial(inner, "index")),
+            _process("worker", partial(inner, "worker")),
             *_stream(args),
         ],
         _say,
     )
-    from django.db import connections
-
-    connections.close_all()
     house.keep(_Welcome(args.host, args.port))
     lock.close()
     return 0
 
 
-def _web(args: argparse.Namespace) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port", str(args.port),
-        "--workers", str(args.workers), "--blocking-threads", "4", "--respawn-failed-workers",
-        "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning", "communaux.site.wsgi:application",
-    ]  # fmt: skip
+def _make_ready() -> None:
+    """Read here what every process needs, so that they share its memory and start at once; leave no connection open."""
+    get_resolver().url_patterns  # noqa: B018 - reading them imports every page and every act
+    import_module("communaux.index.follow")
+    import_module("communaux.ground.tasks")
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+
+def _process(name: str, function: Callable[[], int | None]) -> Process:
+    """A process that does not go on speaking the language of this terminal."""
+
+    def live() -> int | None:
+        deactivate()
+        return function()
+
+    return Process(name, live)
+
+
+def _web(host: str, port: int, workers: int) -> None:
+    Granian(
+        "communaux.site.wsgi:application", interface=Interfaces.WSGI, address=host, port=port, workers=workers,
+        blocking_threads=4, respawn_failed_workers=True, workers_kill_timeout=5, websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()  # fmt: skip
 
 
 def _stream(args: argparse.Namespace) -> list[Process]:
@@ -76,22 +103,23 @@ def _stream(args: argparse.Namespace) -> list[Process]:
         _need_port(args.host, port)
     except Stop:
         print(
-            _("Le port %(port)s est pris : rien ne sera poussé aux navigateurs. STREAM_PORT= en donne un autre.")
+            _(
+                "Le port %(port)s est pris : rien ne sera poussé aux navigateurs. STREAM_PORT= en donne un autre."
+            )
             % {"port": port},
             file=sys.stderr,
             flush=True,
         )
         return []
-    return [Process("stream", stream_command(args.host, port))]
+    return [_process("stream", partial(push, args.host, port))]
 
 
-def stream_command(host: str, port: int) -> list[str]:
-    """How the push channel is started. One process serves thousands of sockets."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-access-log",
-        "--log-level", "warning", "communaux.site.stream:application",
-    ]  # fmt: skip
+def push(host: str, port: int) -> None:
+    """The push channel; returns when it was told to end. One process serves thousands of sockets."""
+    Granian(
+        "communaux.site.stream:application", interface=Interfaces.ASGI, address=host, port=port, workers=1,
+        respawn_failed_workers=True, workers_kill_timeout=5, log_access=False, log_level=LogLevels.warning,
+    ).serve()  # fmt: skip
 
 
 def _only_one() -> Any:
@@ -171,6 +199,4 @@ class _Welcome:
                 )
             )
         print(_("Ctrl-C arrête tout."), flush=True)
-        from django.db import connections
-
         connections.close_all()
