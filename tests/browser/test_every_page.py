@@ -83,6 +83,8 @@ PUBLIC = (
     "/standards/compare?a=pair&b=schema-org",
     "/people/",
     "/journal/",
+    "/neighbours/",
+    "/feed",
     "/about/",
     "/accessibility/",
     "/outbox/",

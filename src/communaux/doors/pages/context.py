@@ -44,6 +44,7 @@ _FOOT = (
     (_("Données ouvertes"), "/directory/export"),
     (_("Interface de programmation (API)"), "/api/"),
     (_("Vocabulaire"), "/ns"),
+    (_("Nœuds voisins"), "/neighbours/"),
     (_("Journal"), "/journal/"),
     (_("Accessibilité"), "/accessibility/"),
     (_("À propos"), "/about/"),

@@ -45,6 +45,7 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "library": (gettext_lazy("Ressources"), ("library.",)),
     "food": (gettext_lazy("Données alimentaires"), ("food.",)),
     "standards": (gettext_lazy("Standards"), ("standards.",)),
+    "nodes": (gettext_lazy("Nœuds voisins"), ("nodes.",)),
     "house": (gettext_lazy("Imports et fédération"), ("network.imports.", "login.")),
 }
 """Code in the address -> words, and how the verbs of the kind begin."""

@@ -10,3 +10,6 @@ class NodesConfig(AppConfig):
 
     def ready(self) -> None:
         from communaux.modules.nodes import verbs  # noqa: F401
+        from communaux.modules.nodes.pages import panels
+
+        panels.register()

@@ -84,7 +84,7 @@ def test_every_state_is_shown_with_its_reason(
         "ne répond pas",
         "2 choses reprises",
     ):
-        assert word in page
+        assert word.lower() in page.lower()
     for path in Neighbour.objects.values_list("key", flat=True):
         words(client.get(f"/neighbours/{path}"))
     assert peer.licence in words(client.get(one.get_absolute_url()))
@@ -170,3 +170,22 @@ def test_a_thing_that_is_gone_has_no_page(client: Client, peer: Peer) -> None:
     assert client.get(path).status_code == 404
     neighbours.leave(SYSTEM, one)
     assert client.get(one.get_absolute_url()).status_code == 404
+
+
+def test_what_a_thing_points_at_leads_to_what_is_held_of_it(client: Client, peer: Peer) -> None:
+    peer.thing(
+        "/things/3", "Trois",
+        f"<{peer.origin}/things/3> <https://schema.org/knows> <{peer.origin}/things/2>, <https://other.example/x> .",
+    )  # fmt: skip
+    turned(followed(peer), peer)
+    other = Mirror.objects.get(iri__endswith="/things/2")
+    page = words(client.get(Mirror.objects.get(title="Trois").get_absolute_url()))
+    assert f'<a href="{other.get_absolute_url()}">Coursiers du midi</a>' in page
+    assert '<a href="https://other.example/x"' in page
+
+
+def test_a_stopped_neighbour_waits_on_the_desk(steward: Client, peer: Peer) -> None:
+    followed(peer)
+    assert "Nœuds voisins arrêtés" not in words(steward.get("/desk/"))
+    Neighbour.objects.update(state="broken", reason="tampered")
+    assert "Nœuds voisins arrêtés" in words(steward.get("/desk/"))

@@ -104,7 +104,10 @@ class Mirror(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.iri
+        if self.title:
+            return self.title
+        nature = self.kind.rpartition("#")[2] if "#" in self.kind else self.kind.rpartition("/")[2]
+        return f"{nature} {self.iri.rstrip('/').rpartition('/')[2]}".strip()
 
     def get_absolute_url(self) -> str:
         """The page that shows it here."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyoxigraph as ox
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -198,40 +197,13 @@ def thing(request: HttpRequest, key: str) -> HttpResponse:
         "thing": mirror,
         "neighbour": row,
         "source": title,
-        "lines": _lines(bytes(mirror.graph), mirror.iri),
+        "lines": reading.shown(mirror),
         "trail": [(_("Nœuds voisins"), HERE), (title, row.get_absolute_url()), (str(mirror), None)],
     }
     response = render(request, "nodes/thing.html", context)
     response["Link"] = f'<{mirror.iri}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _lines(graph: bytes, iri: str) -> list[dict[str, Any]]:
-    """What a graph says, a line a statement: what is said, of which property, as a link where it is one of the web."""
-    lines = []
-    for quad in ox.parse(input=graph, format=ox.RdfFormat.N_TRIPLES):
-        value = quad.object
-        link = (
-            value.value
-            if isinstance(value, ox.NamedNode) and value.value.startswith(("https://", "http://"))
-            else ""
-        )
-        lines.append(
-            {
-                "about": "" if str(quad.subject) == f"<{iri}>" else str(quad.subject).strip("<>"),
-                "property": _short(quad.predicate.value),
-                "iri": quad.predicate.value,
-                "value": value.value if not isinstance(value, ox.Triple) else str(value),
-                "link": link,
-                "language": getattr(value, "language", None) or "",
-            }
-        )
-    return lines
-
-
-def _short(iri: str) -> str:
-    return iri.rpartition("#")[2] if "#" in iri else iri.rpartition("/")[2]
 
 
 def _language() -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+import pyoxigraph as ox
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -110,9 +111,52 @@ def _reason(code: str) -> str:
 
 
 def things(neighbour: Neighbour, query: str, after: int, limit: int) -> tuple[list[Mirror], int]:
-    """Things held of a neighbour, by title then address; ``after``: how many are passed over. No graph is loaded."""
-    rows = neighbour.mirrors.filter(gone=False).defer("graph").order_by("title", "iri")
+    """Things held of a neighbour, those with a name first, by name then address; ``after``: how many are passed over. No graph is loaded."""
+    named = Case(When(title="", then=1), default=0)
+    rows = neighbour.mirrors.filter(gone=False).defer("graph").order_by(named, "title", "iri")
     if query:
         rows = rows.filter(Q(title__icontains=query) | Q(iri__icontains=query))
     found = list(rows[after : after + limit + 1])
     return found[:limit], after + limit if len(found) > limit else 0
+
+
+def shown(mirror: Mirror) -> list[dict[str, Any]]:
+    """What a thing says, a property after the other with its values. An address that is held here too has its name and
+    leads to its page here; any other is a link, shown by its end."""
+    quads = list(ox.parse(input=bytes(mirror.graph), format=ox.RdfFormat.N_TRIPLES))
+    addresses = {q.object.value for q in quads if isinstance(q.object, ox.NamedNode)} - {mirror.iri}
+    held = {
+        one.iri: one
+        for one in mirror.neighbour.mirrors.filter(gone=False, iri__in=sorted(addresses)[:500]).defer("graph")
+    }
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for quad in quads:
+        about = "" if str(quad.subject) == f"<{mirror.iri}>" else str(quad.subject).strip("<>")
+        iri = quad.predicate.value
+        row = rows.setdefault((about, iri), {"about": about, "iri": iri, "property": end_of(iri), "said": []})
+        row["said"].append(_value(quad.object, held))
+    return list(rows.values())
+
+
+def _value(term: Any, held: dict[str, Mirror]) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        if term.value in held:
+            return {
+                "text": str(held[term.value]),
+                "url": held[term.value].get_absolute_url(),
+                "iri": term.value,
+            }
+        web = term.value.startswith(("https://", "http://"))
+        return {"text": end_of(term.value), "link": term.value if web else "", "iri": term.value}
+    return {"text": str(getattr(term, "value", term)), "language": getattr(term, "language", None) or ""}
+
+
+def end_of(iri: str) -> str:
+    """The end of an address, where it says something; else all of it."""
+    end = iri.rpartition("#")[2] if "#" in iri else iri.rstrip("/").rpartition("/")[2]
+    return end or iri
+
+
+def broken() -> int:
+    """How many neighbours are stopped and wait for a steward."""
+    return Neighbour.objects.filter(state=State.BROKEN).count()
