@@ -540,3 +540,38 @@ def test_a_node_does_not_follow_itself(settings: Any) -> None:
     with pytest.raises(PeerError, match=r"^own"):
         followed(peer)
     assert peer.asked == []
+
+
+def test_a_digest_that_is_none_stops_it() -> None:
+    peer, neighbour = three()
+    peer.tell("Create", "/things/3", "x" * 5000)
+    turned(neighbour, peer)
+    stopped(neighbour, "tampered")
+
+
+def test_an_address_too_long_for_an_index_is_left() -> None:
+    peer, neighbour = three()
+    peer.tell("Create", "/things/" + "é" * 900, "0" * 64)
+    neighbour = turned(neighbour, peer)
+    assert (neighbour.state, neighbour.outside) == ("following", 1)
+    assert not Waiting.objects.exists()
+
+
+def test_a_name_with_a_null_is_kept_without_it() -> None:
+    peer, neighbour = three()
+    peer.thing("/things/3", "Cho\\u0000se")
+    turned(neighbour, peer)
+    assert Mirror.objects.get(iri__endswith="/things/3").title == "Chose"
+
+
+def test_a_fault_of_ours_makes_it_late_and_is_tried_again() -> None:
+    peer, neighbour = three()
+
+    def fault(_url: str) -> None:
+        raise RuntimeError
+
+    peer.say = fault
+    neighbour = turned(neighbour, peer)
+    assert (neighbour.state, neighbour.reason, neighbour.failures) == ("following", "fault", 1)
+    peer.say = lambda _url: None
+    assert turned(neighbour, peer).failures == 0

@@ -20,6 +20,8 @@ from communaux.modules.nodes.rules.refusals import PeerError
 if TYPE_CHECKING:
     from communaux.modules.nodes.acts.turns import Budget
 
+LONGEST = 1000
+"""Octets of an address that is kept: a database has no index for longer ones."""
 EMPTY = 4
 """Pages in a row that may bring nothing new, relations followed included: the root, the last one read, the next."""
 
@@ -67,7 +69,8 @@ def _keep(neighbour: Neighbour, members: list[Member], page: str) -> None:
     outside = 0
     for member in members:
         iri = neighbour.origin + member.object
-        if not member.object.startswith("/") or not feed.within(iri, neighbour.origin):
+        strange = len(iri.encode()) > LONGEST or not member.object.startswith("/")
+        if strange or not feed.within(iri, neighbour.origin):
             outside += 1  # what a node says of others is theirs to say
             continue
         waiting[iri] = Waiting(

@@ -75,6 +75,10 @@ def turn(
         except (PeerError, OutboundError) as error:
             _failed(neighbour, error)
             return False
+        except Exception as error:
+            _log.exception("nodes: reading %s failed", neighbour.origin)
+            _failed(neighbour, PeerError("fault", type(error).__name__))
+            return False
         now = timezone.now()
         _wrote(
             neighbour, failures=0, reason="", detail="", last_seen=now, last_try=now,

@@ -57,7 +57,7 @@ def read(body: bytes, media_type: str, url: str, origin: str) -> Description:
         "",
     )
     title = {
-        t.object.language or "": t.object.value[:200]
+        t.object.language or "": t.object.value.replace("\x00", "")[:200]
         for t in triples
         if t.predicate == term("dcterms:title") and t.subject in whole and isinstance(t.object, ox.Literal)
     }

@@ -26,6 +26,7 @@ PAGE = 250
 MOST_TRIPLES = 20_000
 MOST_BYTES = 3_000_000
 _NAME = re.compile(r"(\d{1,16})-([0-9a-f]{64})\Z", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 _SEQUENCE = re.compile(r"[0-9]{1,16}\Z", re.ASCII)
 
 
@@ -202,6 +203,8 @@ def _member(name: str, said: dict[str, list[Term]], origin: str) -> Member:
     ]
     kind = next((one for one in kinds if one in KINDS), "")
     published, thing, digest = (_one(said, path) for path in ("as:published", "as:object", "schema:sha256"))
+    if digest and not _DIGEST.match(digest):
+        raise PeerError("tampered", name)
     if not kind or not thing or len(thing) > 2000 or int(found[1]) != _number(_one(said, "schema:position")):
         raise PeerError("tampered", name)
     path = thing[len(origin) :] if within(thing, origin) and thing.startswith(origin + "/") else thing

@@ -62,7 +62,7 @@ def read(body: bytes, media_type: str, iri: str, origin: str) -> Graph:
         kind=next(
             (t.object.value for t in mine if t.predicate == TYPE and isinstance(t.object, ox.NamedNode)), ""
         )[:300],
-        title=_title(mine)[:200],
+        title=_title(mine).replace("\x00", "")[:200],
     )
 
 

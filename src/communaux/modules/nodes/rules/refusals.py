@@ -107,6 +107,13 @@ TELLS: dict[str, tuple[bool, Said]] = {
             "This node did not answer with data that can be read.",
         ),
     ),
+    "fault": (
+        False,
+        Said(
+            "Une erreur est survenue ici pendant la lecture de ce nœud. Elle est dans le journal du serveur.",
+            "Something went wrong here while this node was read. The log of the server tells it.",
+        ),
+    ),
     "too-large": (
         False,
         Said("Une page de ce nœud est trop lourde.", "A page of this node is too large."),
@@ -121,7 +128,7 @@ class PeerError(Exception):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {TELLS[code][1].en} {detail}".strip())
         self.code = code
-        self.detail = detail[:300]
+        self.detail = detail.replace("\x00", "")[:300]
 
     @property
     def grave(self) -> bool:
