@@ -27,17 +27,15 @@ _LINKS = (
 _INSTANTS = ("deleted", "endTime", "published", "startTime", "updated")
 
 CONTEXT = {
-    "@context": {
-        "@vocab": f"{ACTIVITIES}#",
-        "as": f"{ACTIVITIES}#",
-        "ldp": "http://www.w3.org/ns/ldp#",
-        "xsd": "http://www.w3.org/2001/XMLSchema#",
-        "id": "@id",
-        "type": "@type",
-        "inbox": {"@id": INBOX, "@type": "@id"},
-        **{name: {"@id": f"as:{name}", "@type": "@id"} for name in _LINKS},
-        **{name: {"@id": f"as:{name}", "@type": "xsd:dateTime"} for name in _INSTANTS},
-    }
+    "@vocab": f"{ACTIVITIES}#",
+    "as": f"{ACTIVITIES}#",
+    "ldp": "http://www.w3.org/ns/ldp#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "id": "@id",
+    "type": "@type",
+    "inbox": {"@id": INBOX, "@type": "@id"},
+    **{name: {"@id": f"as:{name}", "@type": "@id"} for name in _LINKS},
+    **{name: {"@id": f"as:{name}", "@type": "xsd:dateTime"} for name in _INSTANTS},
 }
 """The words of ActivityStreams 2.0 in which most notifications are written, so that their context need not be fetched."""
 
