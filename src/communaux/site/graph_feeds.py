@@ -12,7 +12,6 @@ from django.conf import settings
 
 from communaux.ground.journal.models import Entry
 from communaux.index.graphs.feeds import GraphFeed
-from communaux.modules.nodes.models import Mirror
 from communaux.modules.nodes.reading import graphs as mirrored
 from communaux.modules.pods import verbs as pods_verbs
 from communaux.modules.pods.models import Document
@@ -71,10 +70,7 @@ def _mirrored() -> Iterator[tuple[str, bytes]]:
 
 
 def _mirror(name: str) -> bytes | None:
-    if not _elsewhere(name):
-        return None
-    found = Mirror.objects.filter(iri=name, gone=False).values_list("graph", flat=True).first()
-    return None if found is None else bytes(found)
+    return mirrored.one(name) if _elsewhere(name) else None
 
 
 def _mirrors_of(entry: Entry) -> Iterable[str]:

@@ -71,6 +71,9 @@ def test_changes_and_withdrawals_arrive() -> None:
     peer.thing("/things/1", "Un, autrement")
     peer.drop("/things/2")
     turned(neighbour, peer)
+    assert graphs.one("https://node.example/things/1") == dict(graphs.all())["https://node.example/things/1"]
+    assert graphs.one("https://node.example/things/2") is None
+    assert graphs.one("no address") is None
     assert dict(graphs.all()).keys() == {"https://node.example/things/1"}
     assert Mirror.objects.get(iri="https://node.example/things/1").title == "Un, autrement"
 

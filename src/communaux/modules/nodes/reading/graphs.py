@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from communaux.ground.journal.models import Entry
 from communaux.modules.nodes import verbs
 from communaux.modules.nodes.models import Mirror
+from communaux.modules.nodes.rules.feed import origin_of
+from communaux.modules.nodes.rules.refusals import PeerError
 
 _CHUNK = 500
 
@@ -27,6 +29,17 @@ def all() -> Iterator[tuple[str, bytes]]:
             return
         yield from ((iri, bytes(graph)) for _pk, iri, graph in rows)
         after = rows[-1][0]
+
+
+def one(name: str) -> bytes | None:
+    """One graph by its name, None where none is held."""
+    try:
+        origin = origin_of(name)
+    except PeerError:
+        return None
+    rows = Mirror.objects.filter(neighbour__origin=origin, iri=name, gone=False)
+    found = rows.values_list("graph", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 def of_entry(entry: Entry) -> Iterator[tuple[str, bytes | None]]:
