@@ -73,7 +73,11 @@ def least(work: Callable[[], Any], clock: Callable[[], float], times: int = 12) 
 
 def resident(pid: int | str = "self") -> float:
     """Megabytes that a process has to itself, its part of what it shares included."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it ended meanwhile
+        return 0.0
+    for line in lines:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     return 0.0

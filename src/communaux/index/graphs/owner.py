@@ -33,6 +33,8 @@ KEPT = 2
 """Readers that wait for questions."""
 MOST = 8
 """Readers at once, those at work included."""
+CROWDED = 0.05
+"""Seconds that all readers are at work before there is one more."""
 DOUBT_PAUSE = 600.0
 DAY = 86_400.0
 _log = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ class Owner:
     compare_took: float = 0.0
     remote: Remote | None = None
     told: bool = False
+    full_since: float = 0.0
     readers: list[_Reader] = field(default_factory=list)
     listening: socket.socket | None = None
 
@@ -120,9 +123,10 @@ class Owner:
         until = time.monotonic() + seconds
         while not self.stopped:
             left = max(0.0, until - time.monotonic())
+            pause = min(left, CROWDED) if self.full_since else left
             waiting = [reader.control for reader in self.readers]
             try:
-                ready, _out, _err = select.select(waiting, [], [], left)
+                ready, _out, _err = select.select(waiting, [], [], pause)
             except InterruptedError:
                 continue
             for reader in [reader for reader in self.readers if reader.control in ready]:
@@ -155,9 +159,15 @@ class Owner:
             return
         here = [reader for reader in self.readers if reader.generation == self.generation]
         free = [reader for reader in here if not reader.busy]
-        while len(here) < KEPT or (not free and len(self.readers) < MOST):
+        while len(here) < KEPT:
             free.append(self._fork())
             here.append(free[-1])
+        now = time.monotonic()
+        self.full_since = 0.0 if free else self.full_since or now
+        # Quick questions are done before a new reader would be there.
+        if not free and now - self.full_since > CROWDED and len(self.readers) < MOST:
+            free.append(self._fork())
+            self.full_since = now
         for reader in free[KEPT:]:
             reader.generation = -1
             _dismiss(reader)

@@ -91,7 +91,7 @@ def _process(name: str, function: Callable[[], int | None]) -> Process:
 def _web(host: str, port: int, workers: int) -> None:
     Granian(
         "communaux.site.wsgi:application", interface=Interfaces.WSGI, address=host, port=port, workers=workers,
-        blocking_threads=4, respawn_failed_workers=True, workers_kill_timeout=5, websockets=False,
+        blocking_threads=8, respawn_failed_workers=True, workers_kill_timeout=5, websockets=False,
         log_level=LogLevels.warning,
     ).serve()  # fmt: skip
 
