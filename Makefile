@@ -80,7 +80,7 @@ vendor: dev ## Fetch the third-party files of the pages again (needs npm)
 	$(BIN)/python -m tools.vendor
 
 peers: dev ## Other programs that must agree with ours, brought by npm at pinned versions
-	@if command -v npm >/dev/null; then for folder in tests/peers/dfc tests/peers/solid examples/notebook; do \
+	@if command -v npm >/dev/null; then for folder in tests/peers/dfc tests/peers/solid tests/peers/solid/crud examples/notebook; do \
 	(cd $$folder && npm install --no-package-lock --no-audit --no-fund --silent); done; \
 	else echo "npm is not here: the connector of the Data Food Consortium and the Solid clients are passed over"; fi
 	@$(BIN)/python -m pytest tests/peers -rs
