@@ -24,6 +24,7 @@ DUE = (
     "communaux.modules.library.tasks.read_feeds",
     "communaux.modules.library.tasks.send_letters",
     "communaux.modules.nodes.tasks.forget_gone",
+    "communaux.modules.pods.tasks.forget_deleted",
     "communaux.modules.standards.tasks.reviews_due",
     "communaux.modules.surveys.tasks.follow_the_days",
 )

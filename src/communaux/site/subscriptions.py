@@ -9,13 +9,14 @@ def connect() -> None:
     from communaux.modules.groups.acts import following as groups
     from communaux.modules.identity.acts import following as identity
     from communaux.modules.library.acts import following as library
+    from communaux.modules.pods.acts import following as pods
     from communaux.modules.standards.acts import following as standards
     from communaux.modules.surveys.acts import following as surveys
     from communaux.site import topics
 
-    for room in (groups, identity, library, standards, surveys):
+    for room in (groups, identity, library, pods, standards, surveys):
         subscribe("network.person.merged", room.people_merged)
         subscribe("network.person.erased", room.people_erased)
-    for room in (charter, groups, library, standards, surveys):
+    for room in (charter, groups, library, pods, standards, surveys):
         subscribe("network.organisation.merged", room.organisations_merged)
     topics.watch()

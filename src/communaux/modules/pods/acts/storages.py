@@ -12,12 +12,15 @@ from communaux.ground.said import Said
 from communaux.meaning.access import SYSTEM, Viewer
 from communaux.modules.pods import verbs
 from communaux.modules.pods.acts import inboxes, rows
-from communaux.modules.pods.models import Storage
+from communaux.modules.pods.models import Storage, Tombstone
 from communaux.modules.pods.permissions import MATRIX
 from communaux.modules.pods.rules import graphs, paths
 from communaux.modules.pods.rules.access_lists import compiled, of_new_storage
 from communaux.modules.pods.rules.inboxes import told
 from communaux.modules.pods.rules.refusals import DocumentRefused
+
+KEPT = 24 * 3600 * 1_000_000
+"""Microseconds for which the place of a deleted document is known."""
 
 
 def create(
@@ -69,6 +72,12 @@ def create(
         )
     storage.refresh_from_db()
     return storage
+
+
+def forget_deleted() -> int:
+    """Forget the places of documents that were deleted more than a day ago; says how many."""
+    with writing():
+        return Tombstone.objects.filter(deleted__lt=rows.now() - KEPT).delete()[0]
 
 
 def _iri(text: str) -> bool:
