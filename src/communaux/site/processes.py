@@ -70,11 +70,11 @@ class Process:
             )
         else:
             self.popen = Forked(self.name, self.command, self._settle)
+        self.started = time.monotonic()
 
     def _settle(self) -> None:
         end_with_parent()
         call_it(self.name)
-        self.started = time.monotonic()
 
     def tend(self, say: Callable[[str, int | None, float], None]) -> None:
         """Start it again where it died, once its pause is over."""
