@@ -52,12 +52,9 @@ class RunningHouse:
         found = {}
         for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
             try:
-                environ = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+                name = Path(f"/proc/{pid}/comm").read_text().strip()
             except OSError:  # it died meanwhile
                 continue
-            name = next(
-                (e.partition(b"=")[2].decode() for e in environ if e.startswith(b"COMMUNAUX_PROCESS=")), ""
-            )
             found[name] = int(pid)
         return found
 

@@ -59,12 +59,21 @@ def test_the_log_of_the_house_is_written_so() -> None:
     assert formatters[handlers["console"]["formatter"]]["()"] == "communaux.site.logs.Discreet"
 
 
-def test_the_server_writes_no_line_a_request() -> None:
+@pytest.mark.parametrize("process", [lambda: run_._web("127.0.0.1", 1, 1), lambda: run_.push("127.0.0.1", 1)])
+def test_the_server_writes_no_line_a_request(process: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """granian logs addresses only when it is told to."""
-    import argparse
+    told: list[dict[str, Any]] = []
 
-    words = run_._web(argparse.Namespace(host="127.0.0.1", port=1, workers=1))
-    assert not [word for word in words if "access-log" in word]
+    class Server:
+        def __init__(self, *_target: str, **how: Any) -> None:
+            told.append(how)
+
+        def serve(self) -> None:
+            """Nothing is served here."""
+
+    monkeypatch.setattr(run_, "Granian", Server)
+    process()
+    assert [how.get("log_access", False) for how in told] == [False]
 
 
 @pytest.mark.django_db

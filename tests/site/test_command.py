@@ -273,3 +273,26 @@ def test_the_same_house_on_postgresql(tmp_path):
     assert after["ok"]
     assert (after["count"], after["head"]) == (before["count"], before["head"])
     assert json.loads(call(tmp_path, "check", "--json", **own))["ok"]
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "link"])
+@pytest.mark.parametrize("filters", [True, False])
+def test_an_archive_takes_nothing_out_of_its_folder(tmp_path, monkeypatch, name, filters):
+    import io
+    import tarfile
+
+    from communaux.site import archive
+
+    if not filters:  # as in Python before 3.11.4
+        monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    member = tarfile.TarInfo(name)
+    if name == "link":
+        member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as tar:
+        tar.addfile(member, io.BytesIO(b""))
+    made.seek(0)
+    (tmp_path / "work").mkdir()
+    with tarfile.open(fileobj=made) as tar, pytest.raises(tarfile.TarError):
+        archive._take_out(tar, tmp_path / "work")
+    assert [one.name for one in tmp_path.rglob("*")] == ["work"]

@@ -81,7 +81,7 @@ class House:
             [sys.executable, "-m", "communaux.site.command", "run", "--port", str(self.port), "--workers", "1"],
             env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        until(lambda: self.answers("/feed/head"), f"{self.name} to answer")
+        until(lambda: self.answers("/feed/head"), f"{self.name} to answer", 180)
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
