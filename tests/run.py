@@ -2,7 +2,7 @@
 
 Two lanes go side by side, for the two cores of a small machine: SQLite in one; PostgreSQL, then the browser, in the
 other. Each line is printed as it comes, with the name of its run, so that a run which is ended from outside has told
-how far it was.
+how far it was. What failed is told once more at the end, where somebody who reads only the last lines finds it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ from tests import postgres
 
 BROWSER, NOT_BROWSER = ("-m", "browser"), ("-m", "not browser")
 NOTHING_CHOSEN = 5  # what pytest answers where its arguments leave no test
+TOLD_AGAIN = ("FAILED ", "ERROR ")  # of pytest's lines: what failed, and the heart of why
+LONGEST_TELLING = 60  # lines
+
+
+told: list[str] = []  # lines of failures, from every run
 
 
 def main() -> int:
@@ -25,17 +30,20 @@ def main() -> int:
         print("No Chromium here: browser tests are skipped (apt-get install chromium).", flush=True)
     if not postgres.available():
         print("No PostgreSQL server here: its run is skipped (apt-get install postgresql).", flush=True)
-        return 1 if _lane(("SQLite", "", NOT_BROWSER), ("browser", "", BROWSER)) else 0
-    with postgres.cluster() as url:
-        failed: list[str] = []
-        other = threading.Thread(
-            target=lambda: failed.extend(_lane(("PostgreSQL", url, NOT_BROWSER), ("browser", "", BROWSER)))
-        )
-        other.start()
-        failed.extend(_lane(("SQLite", "", NOT_BROWSER)))
-        other.join()
+        failed = _lane(("SQLite", "", NOT_BROWSER), ("browser", "", BROWSER))
+    else:
+        with postgres.cluster() as url:
+            failed = []
+            other = threading.Thread(
+                target=lambda: failed.extend(
+                    _lane(("PostgreSQL", url, NOT_BROWSER), ("browser", "", BROWSER))
+                )
+            )
+            other.start()
+            failed.extend(_lane(("SQLite", "", NOT_BROWSER)))
+            other.join()
     if failed:
-        print("Failed: " + ", ".join(failed), flush=True)
+        print("\n".join(["", *told[-LONGEST_TELLING:], "Failed: " + ", ".join(failed)]), flush=True)
     return 1 if failed else 0
 
 
@@ -56,6 +64,8 @@ def _run(name: str, url: str, chosen: tuple[str, str]) -> int:
         assert running.stdout is not None
         for line in running.stdout:
             print(f"{name} | {line}", end="", flush=True)
+            if line.startswith(TOLD_AGAIN):
+                told.append(f"{name} | {line.rstrip()}")
     return running.returncode
 
 
