@@ -34,6 +34,10 @@ class Peer:
     head_of: Callable[[], str] | None = None
     more: list[ox.Triple] = field(default_factory=list)
     listed: set[str] | None = None
+    salted: bool = True
+    """A node of before, where not, whose members bear the bare digest."""
+    salts: dict[str, tuple[int, str]] = field(default_factory=dict)
+    begins: tuple[int, str] = (0, "")
 
     # --- what it publishes ------------------------------------------------------------------------------------------
 
@@ -43,12 +47,32 @@ class Peer:
         text = f'<{self.origin}{path}> <{TYPE.value}> <https://schema.org/Organization> ; <https://schema.org/name> "{name}" . {extra}'
         self.things[path] = text.encode()
         triples = [quad.triple for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE)]
-        self.tell("Update" if known else "Create", path, chain.digest_of(chain.canonical(triples)))
+        salt = chain.salt_made() if self.salted else ""
+        digest = chain.committed(salt, chain.digest_of(chain.canonical(triples)))
+        self.tell("Update" if known else "Create", path, digest)
+        if salt:
+            self.salts[path] = (self.members[-1].sequence, salt)
 
     def drop(self, path: str) -> None:
         """Withdraw a thing, and tell it."""
         del self.things[path]
+        self.salts.pop(path, None)
         self.tell("Delete", path, "")
+
+    def forget(self) -> None:
+        """Begin the feed after its last member, and tell all there is anew, as a node does that learns to salt."""
+        self.begins = self.end
+        self.salted = True
+        for path, body in self.things.items():
+            triples = [quad.triple for quad in ox.parse(input=body, format=ox.RdfFormat.TURTLE)]
+            salt = chain.salt_made()
+            self.tell("Create", path, chain.committed(salt, chain.digest_of(chain.canonical(triples))))
+            self.salts[path] = (self.members[-1].sequence, salt)
+
+    @property
+    def end(self) -> tuple[int, str]:
+        """The last member and its hash."""
+        return (self.members[-1].sequence, self.members[-1].hash) if self.members else (0, "")
 
     def tell(self, kind: str, path: str, digest: str, instant: str = "") -> None:
         """A member of the feed, true or not."""
@@ -63,7 +87,14 @@ class Peer:
         when = self.signed if self.signed is not None else int(dt.datetime.now(dt.UTC).timestamp())
         return heads.sign(
             self.key,
-            heads.Head(self.origin, last.sequence if last else 0, last.hash if last else "", when),
+            heads.Head(
+                self.origin,
+                last.sequence if last else 0,
+                last.hash if last else "",
+                when,
+                begins=self.begins[0],
+                begins_hash=self.begins[1],
+            ),
         )
 
     # --- what it answers --------------------------------------------------------------------------------------------
@@ -81,11 +112,22 @@ class Peer:
         if path == "/feed/head":
             return Fetched(url, 200, (self.head_of or self.head)().encode(), heads.MEDIA_TYPE)
         if path == "/feed":
-            return self.rdf(url, [*feed.stream(self.feed), *feed.relation(self.feed, f"{self.feed}/1")])
+            first = feed.page_of(self.begins[0] + 1)
+            return self.rdf(url, [*feed.stream(self.feed), *feed.relation(self.feed, f"{self.feed}/{first}")])
         if path.startswith("/feed/"):
-            number = int(path.rpartition("/")[2])
+            number = int(path.split("/")[2])
             members = self.members[(number - 1) * feed.PAGE : number * feed.PAGE]
-            return self.rdf(url, [*feed.page(self.feed, number, members, self.origin), *self.more])
+            members = [one for one in members if one.sequence > self.begins[0]]
+            if path.endswith("/salts"):
+                told = [
+                    (sequence, self.members[sequence - 1].hash, salt)
+                    for sequence, salt in self.salts.values()
+                    if feed.page_of(sequence) == number
+                ]
+                return self.rdf(url, list(feed.salts(self.feed, number, told)))
+            said = feed.page(self.feed, number, members, self.origin)
+            plain = [one for one in said if self.salted or one.predicate != term("rdfs:seeAlso")]
+            return self.rdf(url, [*plain, *self.more])
         if path == "/things/":
             listed = self.things if self.listed is None else self.listed
             return self.rdf(

@@ -9,4 +9,5 @@ urlpatterns = [
     path("feed", views.root, name="feed"),
     path("feed/head", views.head, name="feed_head"),
     path("feed/<int:number>", views.page, name="feed_page"),
+    path("feed/<int:number>/salts", views.salts, name="feed_salts"),
 ]

@@ -107,7 +107,7 @@ def root(request: HttpRequest) -> HttpResponse:
     def triples() -> Iterator[ox.Triple]:
         yield from pages.stream(here, title=titles(), licence=settings.DATA_LICENCE)
         yield ox.Triple(ox.NamedNode(here), TYPE, term("tree:Node"))
-        yield from pages.relation(here, f"{here}/1")
+        yield from pages.relation(here, f"{here}/{_first()}")
 
     return document(request, triples(), media, cache=BRIEFLY)
 
@@ -136,8 +136,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     media = wanted(request)
     if media is None:
         return unacceptable()
-    if number < 1 or number > feed.last() // pages.PAGE + 1:
-        return problems.respond("not-found", problems.NOT_FOUND)
+    if (refused := _no_page(number)) is not None:
+        return refused
     body, full = _page_bytes(number, media)
     charset = "" if media == formats.JSON_LD else "; charset=utf-8"
     return sent(request, body, media + charset, cache=FOREVER if full else SOON)
@@ -145,7 +145,35 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 
 def _page_bytes(number: int, media: str) -> tuple[bytes, bool]:
     members = feed.page(number)
-    return written(pages.page(feed_iri(), number, members, base()), media), len(members) == pages.PAGE
+    return written(pages.page(feed_iri(), number, members, base()), media), pages.is_full(number, members)
+
+
+def _first() -> int:
+    """The number of the page with which the feed begins."""
+    return pages.page_of(feed.begins()[0] + 1)
+
+
+def _no_page(number: int) -> HttpResponse | None:
+    if number < 1 or number > feed.last() // pages.PAGE + 1:
+        return problems.respond("not-found", problems.NOT_FOUND)
+    return (
+        problems.respond(
+            "gone", _("Le début de ce flux a été oublié ; tout ce qui est public est dit à nouveau après.")
+        )
+        if number < _first()
+        else None
+    )
+
+
+@reading
+def salts(request: HttpRequest, number: int) -> HttpResponse:
+    """``/feed/<number>/salts``: what the commitments of a page are checked with, for as long as they hold."""
+    media = wanted(request)
+    if media is None:
+        return unacceptable()
+    if (refused := _no_page(number)) is not None:
+        return refused
+    return document(request, pages.salts(feed_iri(), number, feed.salts(number)), media, cache="no-store")
 
 
 @reading

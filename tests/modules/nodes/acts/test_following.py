@@ -13,6 +13,7 @@ from communaux.modules.nodes import verbs
 from communaux.modules.nodes.acts import neighbours, turns
 from communaux.modules.nodes.models import Mirror, Neighbour, Waiting
 from communaux.modules.nodes.reading import graphs
+from communaux.modules.nodes.rules import chain
 from tests.modules.nodes.peers import Peer
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_everything_arrives_with_its_source() -> None:
     assert (one.title, one.sequence, one.kind, one.triples) == (
         "Chose 7", 8, "https://schema.org/Organization", 2,
     )  # fmt: skip
-    assert one.digest == peer.members[7].digest
+    assert chain.committed(peer.salts["/things/7"][1], one.digest) == peer.members[7].digest
     assert Mirror.objects.count() == 30
     assert not Waiting.objects.exists()
 

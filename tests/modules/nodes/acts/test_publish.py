@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import orjson
-import pyoxigraph as ox
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,7 +15,7 @@ from communaux.modules.network.acts import organisations, relations
 from communaux.modules.nodes.acts import publish
 from communaux.modules.nodes.models import Member, PublishedHead
 from communaux.modules.nodes.reading import feed, published
-from communaux.modules.nodes.rules import chain, heads
+from communaux.modules.nodes.rules import heads
 from communaux.modules.nodes.rules.feed import verified
 from communaux.nouns.models import Organisation
 from tests import factories as make
@@ -87,16 +85,6 @@ def test_the_chain_holds_and_its_head_is_signed() -> None:
     assert publish.sign_if_due() is None
     PublishedHead.objects.update(signed=timezone.now() - publish.SIGN_EVERY)
     assert publish.sign_if_due() is not None
-
-
-def test_the_digest_is_that_of_the_thing_as_visitors_read_it(client: Client) -> None:
-    one = make.make_organisation("L’« Été » & <co>", city="Brest")
-    publish.turn()
-    answer = client.get(one.get_absolute_url(), headers={"accept": "application/n-triples"})
-    triples = [q.triple for q in ox.parse(input=answer.content, format=ox.RdfFormat.N_TRIPLES)]
-    assert Member.objects.get(object=one.get_absolute_url()).digest == chain.digest_of(
-        chain.canonical(triples)
-    )
 
 
 def test_no_person_and_nothing_that_points_at_one_is_told() -> None:

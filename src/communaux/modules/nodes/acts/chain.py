@@ -13,7 +13,7 @@ from communaux.ground.gate import writing
 from communaux.modules.nodes.acts.asking import Fetch, ask
 from communaux.modules.nodes.acts.heads import FORWARD
 from communaux.modules.nodes.models import Neighbour, Waiting
-from communaux.modules.nodes.rules import feed
+from communaux.modules.nodes.rules import feed, heads
 from communaux.modules.nodes.rules.chain import Member, instant_text
 from communaux.modules.nodes.rules.refusals import PeerError
 
@@ -39,7 +39,8 @@ def read_on(neighbour: Neighbour, fetch: Fetch | None, budget: Budget) -> None:
         if members:
             following = [one for one in page.following if one not in seen]
             whole = members[-1].sequence == page.members[-1].sequence
-            _keep(neighbour, members, following[0] if whole and following else here)
+            salts = _salts(neighbour, page, fetch, budget)
+            _keep(neighbour, members, salts, following[0] if whole and following else here)
             return
         following = [one for one in page.following if one not in seen]
         if not following:
@@ -63,7 +64,29 @@ def _new(neighbour: Neighbour, page: feed.Read) -> list[Member]:
     return members
 
 
-def _keep(neighbour: Neighbour, members: list[Member], page: str) -> None:
+def _salts(neighbour: Neighbour, page: feed.Read, fetch: Fetch | None, budget: Budget) -> dict[str, str]:
+    """The salts beside a page, {} for a node that has none. A member without one says what is no longer so: a later
+    member tells more."""
+    if not page.salts:
+        return {}
+    budget.pages -= 1
+    came = ask(fetch, page.salts, neighbour.origin)
+    return feed.read_salts(came.body, came.content_type, page.salts)
+
+
+def begin_later(neighbour: Neighbour, head: heads.Head) -> None:
+    """Go to where the feed of this node begins now, if that is beyond what was read: what was before is told no more, and
+    all that there is was told anew after it. Comparing with the containers then finds what was withdrawn in between."""
+    if neighbour.sequence >= head.begins:
+        return
+    neighbour.sequence, neighbour.hash, neighbour.page = head.begins, head.begins_hash, ""
+    neighbour.reconciled = None
+    with writing():
+        neighbour.waiting.filter(sequence__gt=0).delete()
+        neighbour.save(update_fields=["sequence", "hash", "page", "reconciled"])
+
+
+def _keep(neighbour: Neighbour, members: list[Member], salts: dict[str, str], page: str) -> None:
     now = timezone.now()
     waiting: dict[str, Waiting] = {}
     outside = 0
@@ -74,7 +97,12 @@ def _keep(neighbour: Neighbour, members: list[Member], page: str) -> None:
             outside += 1  # what a node says of others is theirs to say
             continue
         waiting[iri] = Waiting(
-            neighbour=neighbour, iri=iri, sequence=member.sequence, digest=member.digest, next_try=now
+            neighbour=neighbour,
+            iri=iri,
+            sequence=member.sequence,
+            digest=member.digest,
+            salt=salts.get(member.hash, "") if member.digest else "",
+            next_try=now,
         )
     neighbour.sequence, neighbour.hash, neighbour.page = members[-1].sequence, members[-1].hash, page
     neighbour.outside += outside
@@ -86,5 +114,5 @@ def _keep(neighbour: Neighbour, members: list[Member], page: str) -> None:
             list(waiting.values()),
             update_conflicts=True,
             unique_fields=["neighbour", "iri"],
-            update_fields=["sequence", "digest", "next_try", "tries", "trouble"],
+            update_fields=["sequence", "digest", "salt", "next_try", "tries", "trouble"],
         )

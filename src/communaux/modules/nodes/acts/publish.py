@@ -23,7 +23,7 @@ from communaux.meaning.declare import Kind, of
 from communaux.meaning.reader import Document
 from communaux.modules.nodes.acts import keys
 from communaux.modules.nodes.models import Member, Published, PublishedHead, Reached
-from communaux.modules.nodes.reading import published
+from communaux.modules.nodes.reading import feed, published
 from communaux.modules.nodes.rules import chain, heads
 
 BATCH = 200
@@ -99,12 +99,11 @@ def sweep() -> int:
 def sign_if_due() -> PublishedHead | None:
     """Sign the head where it is not, or once a day, so that a follower sees that nothing is held back."""
     last, now = PublishedHead.objects.order_by("-id").first(), timezone.now()
-    here = Member.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, "")
-    if last and (last.sequence, last.hash) == here and now - last.signed < SIGN_EVERY:
+    if last and (last.sequence, last.hash) == feed.end() and now - last.signed < SIGN_EVERY:
         return None
     with writing():
         closing = Closing.objects.filter(chain="main").order_by("-id").first()
-        here = Member.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, "")
+        here = feed.end()
         head = heads.Head(
             settings.BASE_URL,
             here[0],
@@ -112,6 +111,7 @@ def sign_if_due() -> PublishedHead | None:
             int(now.timestamp()),
             closing.sequence if closing else 0,
             closing.hash if closing else "",
+            *feed.begins(),
         )
         token = heads.sign(keys.mine(), head)
         return PublishedHead.objects.create(sequence=here[0], hash=here[1], signed=now, token=token)
@@ -161,8 +161,8 @@ def _tell(things: list[tuple[str, str, str]], reached: int = 0) -> int:
                 "path", "digest"
             )
         )
-        last = Member.objects.order_by("-sequence").first()
-        sequence, previous, latest = (last.sequence, last.hash, last.instant) if last else (0, "", "")
+        sequence, previous = feed.end()
+        latest = Member.objects.order_by("-sequence").values_list("instant", flat=True).first() or ""
         instant = max(
             chain.instant_text(timezone.now()), latest
         )  # a clock set back does not make the feed run backwards
@@ -173,14 +173,19 @@ def _tell(things: list[tuple[str, str, str]], reached: int = 0) -> int:
                 continue
             kind = "Delete" if not digest else "Update" if known else "Create"
             sequence += 1
-            member = chain.Member(sequence, instant, kind, path, digest, previous).sealed()
+            salt = chain.salt_made() if digest else ""
+            commitment = chain.committed(salt, digest)
+            member = chain.Member(sequence, instant, kind, path, commitment, previous).sealed()
             previous = member.hash
             members.append(Member(**member._asdict()))
-            told.append(Published(path=path, meaning=name, digest=digest))
+            told.append(Published(path=path, meaning=name, digest=digest, salt=salt, sequence=sequence))
             before[path] = digest
         Member.objects.bulk_create(members)
         Published.objects.bulk_create(
-            told, update_conflicts=True, unique_fields=["path"], update_fields=["digest", "meaning"]
+            told,
+            update_conflicts=True,
+            unique_fields=["path"],
+            update_fields=["digest", "salt", "sequence", "meaning"],
         )
         if reached:
             Reached.objects.filter(pk=1).update(sequence=reached)

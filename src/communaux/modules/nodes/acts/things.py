@@ -20,6 +20,7 @@ from communaux.modules.nodes import verbs
 from communaux.modules.nodes.acts.asking import THINGS, Fetch, ask
 from communaux.modules.nodes.models import Mirror, Neighbour, Waiting
 from communaux.modules.nodes.rules import graphs
+from communaux.modules.nodes.rules.chain import committed
 from communaux.modules.nodes.rules.refusals import PeerError
 from communaux.nouns.acts import base
 
@@ -78,14 +79,14 @@ def _read(row: Waiting, held: Mirror | None, neighbour: Neighbour, fetch: Fetch 
     """Ask for one thing. Raises OutboundError where the node does not answer at all."""
     if row.sequence and not row.digest:
         return _Outcome(row, gone=True)
-    if row.sequence and held is not None and held.digest == row.digest and not held.gone:
+    if row.sequence and held is not None and not held.gone and _announced(row, held.digest):
         return _Outcome(row)  # as it was
     try:
         came = ask(
             fetch, row.iri, neighbour.origin, limits=THINGS, etag=held.etag if held and not held.gone else ""
         )
         if came.unchanged and held is not None:
-            return _Outcome(row) if row.digest in ("", held.digest) else _Outcome(row, trouble="differs")
+            return _Outcome(row) if _announced(row, held.digest) else _Outcome(row, trouble="differs")
         if came.url != row.iri:
             return _Outcome(row, gone=True)  # it sends on: what it was is another thing now
         graph = graphs.read(came.body, came.content_type, row.iri, neighbour.origin)
@@ -97,9 +98,14 @@ def _read(row: Waiting, held: Mirror | None, neighbour: Neighbour, fetch: Fetch 
         if error.status and error.status < 500:
             return _Outcome(row, trouble="refused")
         raise
-    if row.digest and graph.digest != row.digest:
+    if not _announced(row, graph.digest):
         return _Outcome(row, trouble="differs")
     return _Outcome(row, graph, came.etag)
+
+
+def _announced(row: Waiting, digest: str) -> bool:
+    """Whether what has this digest is what was announced; anything is where nothing was."""
+    return not row.digest or committed(row.salt, digest) == row.digest
 
 
 def _keep(neighbour: Neighbour, outcomes: list[_Outcome]) -> None:

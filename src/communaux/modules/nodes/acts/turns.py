@@ -107,7 +107,9 @@ def _follow(neighbour: Neighbour, fetch: Fetch | None, budget: Budget, progress:
         fields = neighbours.take(neighbour, neighbours.described(neighbour.origin, fetch))
         with writing():
             neighbour.save(update_fields=fields)
-    heads.received(neighbour, heads.fetched(fetch, neighbour.head, neighbour.origin))
+    signed = heads.fetched(fetch, neighbour.head, neighbour.origin)
+    heads.received(neighbour, signed)
+    chain.begin_later(neighbour, signed.head)
     told(neighbour.sequence, neighbour.head_sequence)
     while neighbour.sequence < neighbour.head_sequence:
         if budget.over or budget.pages <= 0:

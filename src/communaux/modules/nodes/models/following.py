@@ -123,6 +123,7 @@ class Waiting(models.Model):
     iri = models.CharField(_("adresse"), max_length=2000)
     sequence = models.BigIntegerField(_("numéro dans le flux"), default=0)
     digest = models.CharField(_("empreinte annoncée"), max_length=64, blank=True)
+    salt = models.CharField(_("sel"), max_length=64, blank=True)
     tries = models.PositiveIntegerField(_("essais"), default=0)
     next_try = models.DateTimeField(_("prochain essai"), default=timezone.now)
     trouble = models.CharField(_("empêchement"), max_length=30, blank=True)

@@ -18,7 +18,7 @@ class Member(models.Model):
     instant = models.CharField(_("instant"), max_length=27)
     kind = models.CharField(_("acte"), max_length=6)
     object = models.CharField(_("objet"), max_length=300)
-    digest = models.CharField(_("empreinte du contenu"), max_length=64, blank=True)
+    digest = models.CharField(_("engagement sur le contenu"), max_length=64, blank=True)
     previous = models.CharField(_("empreinte précédente"), max_length=64, blank=True)
     hash = models.CharField(_("empreinte"), max_length=64)
 
@@ -39,11 +39,15 @@ class Member(models.Model):
 
 
 class Published(models.Model):
-    """What the feed said last of a thing: the hash of its public representation, "" for one that is no longer there."""
+    """What the feed said last of a thing: the digest of its public representation, and the salt under which member
+    ``sequence`` commits to it. Both are "" for what is no longer there: with them goes what the commitment could be tried on.
+    """
 
     path = models.CharField(_("adresse"), max_length=300, unique=True)
     meaning = models.CharField(_("nature"), max_length=60, db_index=True)
     digest = models.CharField(_("empreinte du contenu"), max_length=64, blank=True)
+    salt = models.CharField(_("sel"), max_length=64, blank=True)
+    sequence = models.BigIntegerField(_("numéro"), default=0, db_index=True)
 
     class Meta:
         verbose_name = _("chose publiée")
@@ -71,10 +75,13 @@ class PublishedHead(models.Model):
 
 
 class Reached(models.Model):
-    """How far the journal has been read for the feed, and when everything was compared last. One row."""
+    """How far the journal has been read for the feed, when everything was compared last, and after which member, with
+    which hash, the feed that is told begins. One row."""
 
     sequence = models.BigIntegerField(_("numéro"), default=0)
     swept = models.DateTimeField(_("comparé le"), null=True)
+    begins = models.BigIntegerField(_("dernier numéro oublié"), default=0)
+    begins_hash = models.CharField(_("son empreinte"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("avancement du flux")

@@ -5,14 +5,19 @@ The hash of a member is the SHA-256, in hexadecimal, of the UTF-8 JSON array, wi
     [FORMAT, sequence, instant, kind, object, digest, previous hash]
 
 ``instant``: ``2026-11-23T10:25:56.123456Z``; ``kind``: Create, Update or Delete; ``object``: the path of the thing on its
-own node; ``digest``: SHA-256 of the canonical N-Triples of its public representation, "" for Delete; the previous hash of
-the first member is "". Sequences run 1, 2, 3… without a gap. Anybody can check it with twenty lines of any language.
+own node; ``digest``: the commitment to its public representation, "" for Delete; the previous hash of the first member is
+"". Sequences run without a gap. Anybody can check it with twenty lines of any language.
+
+A commitment is the SHA-256 of ``[THING, salt, digest]``, written likewise, the digest being the SHA-256 of the canonical
+N-Triples. The salt is told beside the chain for as long as the thing says that, and forgotten with it: then nobody can find
+out any more, by guessing, what the thing said. Nodes of before told the bare digest: there the salt is "".
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import secrets
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -21,6 +26,7 @@ import orjson
 import pyoxigraph as ox
 
 FORMAT = "communaux-feed-1"
+THING = "communaux-thing-1"
 KINDS = ("Create", "Update", "Delete")
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z", re.ASCII)
@@ -76,5 +82,15 @@ def _named(term: Term, names: dict[ox.BlankNode, ox.BlankNode]) -> Any:
 
 
 def digest_of(canonical_bytes: bytes) -> str:
-    """The digest that a member bears of a representation."""
+    """The bare digest of a representation."""
     return sha256(canonical_bytes).hexdigest()
+
+
+def salt_made() -> str:
+    """A salt that nobody can guess: 64 hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
+def committed(salt: str, digest: str) -> str:
+    """What a member says of a thing with this digest: a commitment, the bare digest where there is no salt."""
+    return sha256(orjson.dumps([THING, salt, digest])).hexdigest() if salt else digest

@@ -3,6 +3,7 @@
 A page holds the members of ``PAGE`` sequences; page n begins after (n-1) * PAGE. A full page never changes and names the
 next one. A member is an ActivityStreams activity: what was done to which thing, when, and the hash of what the thing says
 from then on. Its IRI ends with its sequence and its hash, so that its name alone pins it down with all that came before.
+Salts stand in a document beside each page, which a page names: pages never change, and salts are forgotten.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ Said = dict[str, dict[str, list[Term]]]
 """Subject -> predicate -> objects."""
 PAGE = 250
 """Members on one page."""
+SALTS = "/salts"
+"""What the address of a page is followed by where its salts are."""
 MOST_TRIPLES = 20_000
 MOST_BYTES = 3_000_000
 _NAME = re.compile(r"(\d{1,16})-([0-9a-f]{64})\Z", re.ASCII)
@@ -77,11 +80,25 @@ def relation(here: str, there: str, after: str = "") -> Iterator[ox.Triple]:
     yield ox.Triple(link, term("tree:value"), instant(after))
 
 
+def is_full(number: int, members: Sequence[Member]) -> bool:
+    """Whether page ``number`` has all that it will ever hold."""
+    return bool(members) and members[-1].sequence == number * PAGE
+
+
+def salts(feed: str, number: int, told: Iterable[tuple[int, str, str]]) -> Iterator[ox.Triple]:
+    """The salts of page ``number`` that are still told: sequence, hash and salt of each member."""
+    mine = f"{feed}/{number}"
+    yield ox.Triple(ox.NamedNode(mine + SALTS), term("dcterms:isPartOf"), ox.NamedNode(mine))
+    for sequence, hash_, salt in told:
+        yield ox.Triple(ox.NamedNode(f"{mine}#{sequence}-{hash_}"), term("sec:nonce"), ox.Literal(salt))
+
+
 def page(feed: str, number: int, members: Sequence[Member], base: str) -> Iterator[ox.Triple]:
     """Page ``number`` with its members; ``base`` goes before the path of each thing."""
     me, mine = ox.NamedNode(stream_iri(feed)), f"{feed}/{number}"
     here = ox.NamedNode(mine)
-    full = len(members) == PAGE
+    full = is_full(number, members)
+    yield ox.Triple(here, term("rdfs:seeAlso"), ox.NamedNode(mine + SALTS))
     yield ox.Triple(me, TYPE, term("ldes:EventStream"))
     yield ox.Triple(me, term("void:subset"), here)
     yield ox.Triple(here, TYPE, term("tree:Node"))
@@ -105,10 +122,12 @@ def page(feed: str, number: int, members: Sequence[Member], base: str) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A page of another node: its members in their order, as they say they are, and the pages that it names."""
+    """A page of another node: its members in their order, as they say they are, the pages that it names, and where its salts
+    are ('' for a node that commits by the bare digest)."""
 
     members: tuple[Member, ...]
     following: tuple[str, ...]
+    salts: str = ""
 
 
 def origin_of(url: str) -> str:
@@ -173,7 +192,22 @@ def read_page(body: bytes, media_type: str, url: str, origin: str) -> Read:
             names.append(triple.object.value)
     members = [_member(name, about.get(f"<{name}>", {}), origin) for name in dict.fromkeys(names)]
     members.sort(key=lambda member: member.sequence)
-    return Read(tuple(members), tuple(_following(triples, about, url, origin)))
+    beside = url.partition("#")[0] + SALTS
+    salted = term("rdfs:seeAlso") in {t.predicate for t in triples if t.object == ox.NamedNode(beside)}
+    return Read(tuple(members), tuple(_following(triples, about, url, origin)), beside if salted else "")
+
+
+def read_salts(body: bytes, media_type: str, url: str) -> dict[str, str]:
+    """Hash of each member -> its salt, as the document beside a page says. Raises PeerError."""
+    found: dict[str, str] = {}
+    for triple in triples_of(body, media_type, url):
+        if triple.predicate != term("sec:nonce") or not isinstance(triple.subject, ox.NamedNode):
+            continue
+        named = _NAME.match(triple.subject.value.partition("#")[2])
+        salt = triple.object.value if isinstance(triple.object, ox.Literal) else ""
+        if named is None or not _DIGEST.match(salt) or found.setdefault(named[2], salt) != salt:
+            raise PeerError("tampered", triple.subject.value)
+    return found
 
 
 def _following(triples: Sequence[ox.Triple], about: Said, url: str, origin: str) -> Iterator[str]:

@@ -28,7 +28,8 @@ _HASH = re.compile(r"[0-9a-f]{64}\Z")
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a node says of its feed: ``sequence`` and ``hash`` of the last member (0 and "" of an empty feed), ``signed``
-    in seconds since 1970, and the closing of the journal behind it (sequence and hash, 0 and "" for none)."""
+    in seconds since 1970, the closing of the journal behind it (sequence and hash, 0 and "" for none), and the member after
+    which the feed begins, with its hash (0 and "" where it is told whole)."""
 
     issuer: str
     sequence: int
@@ -36,17 +37,21 @@ class Head:
     signed: int
     journal_sequence: int = 0
     journal_hash: str = ""
+    begins: int = 0
+    begins_hash: str = ""
 
 
 def sign(key: OKPKey, head: Head) -> str:
     """The head as a compact JWS."""
-    payload = {
+    payload: dict[str, Any] = {
         "iss": head.issuer,
         "seq": head.sequence,
         "hash": head.hash,
         "iat": head.signed,
         "journal": [head.journal_sequence, head.journal_hash],
     }
+    if head.begins:
+        payload["begins"] = [head.begins, head.begins_hash]
     header = {"alg": ALGORITHM, "typ": KIND, "jwk": key.as_dict(private=False)}
     return jws.serialize_compact(header, orjson.dumps(payload), key, algorithms=[ALGORITHM])
 
@@ -86,12 +91,22 @@ def _unpacked(part: str) -> bytes:
 def _head(payload: dict[str, Any]) -> Head:
     sequence, signed = payload["seq"], payload["iat"]
     closing = payload.get("journal") or [0, ""]
-    for number in (sequence, signed, closing[0]):
+    begins, begins_hash = payload.get("begins") or (0, "")
+    for number in (sequence, signed, closing[0], begins):
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < 2**53:
             raise PeerError("signature", "number")
     last = str(payload["hash"])
     if sequence and not _HASH.match(last):
         raise PeerError("signature", "hash")
+    if begins and (begins > sequence or not _HASH.match(str(begins_hash))):
+        raise PeerError("signature", "begins")
     return Head(
-        str(payload["iss"]), sequence, last if sequence else "", signed, closing[0], str(closing[1])[:64]
+        str(payload["iss"]),
+        sequence,
+        last if sequence else "",
+        signed,
+        closing[0],
+        str(closing[1])[:64],
+        begins,
+        str(begins_hash) if begins else "",
     )
