@@ -29,7 +29,7 @@ from joserfc.jwk import ECKey, RSAKey  # noqa: E402
 from joserfc.jws import JWSRegistry  # noqa: E402
 
 from communaux.ground.seen import Seen  # noqa: E402
-from communaux.modules.identity.reading import bearer  # noqa: E402
+from communaux.modules.identity.reading import bearer, ends  # noqa: E402
 from communaux.modules.identity.rules import compact, dpop  # noqa: E402
 from communaux.nouns.agents import Agent  # noqa: E402
 
@@ -69,9 +69,10 @@ def measure() -> dict[str, float]:
         shown = proofs(key, algorithm, token)
         parts = [compact.take_apart(one) for one in shown]
         alone = each(lambda one, key=key: one.signed_by(key), parts)
-        bearer.remember(
-            dpop.hash_of(token), time.time() + 600, key.thumbprint(), Agent("https://ada.example/#me")
+        known = bearer.Known(
+            time.time() + 600, key.thumbprint(), Agent("https://ada.example/#me"), "s-1.1", ends.count()
         )
+        bearer.remember(dpop.hash_of(token), known)
         whole = each(lambda one, token=token: bearer.agent_of("GET", URL, f"DPoP {token}", one), shown)
         figures[f"a request with a known token ({algorithm}), µs"] = whole
         figures[f"its signature alone ({algorithm}), µs"] = alone

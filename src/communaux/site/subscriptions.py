@@ -19,4 +19,6 @@ def connect() -> None:
         subscribe("network.person.erased", room.people_erased)
     for room in (charter, groups, library, pods, standards, surveys):
         subscribe("network.organisation.merged", room.organisations_merged)
+    for prefix in ("identity", "network"):
+        subscribe(prefix, identity.anything_ended)
     topics.watch()

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from communaux.modules.identity.acts import credentials
+from communaux.modules.identity.acts.following import anything_ended
 from communaux.modules.identity.acts.tokens import of_credential
 from communaux.modules.identity.reading import bearer, house, issuers
 from communaux.modules.pods.acts import storages
@@ -62,12 +63,13 @@ def test_the_door_says_what_was_wrong_and_what_it_wants(given: Any, settings: An
 
 
 def test_a_key_that_was_taken_back_opens_nothing_any_more(
-    given: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+    given: Any, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     viewer, credential, program, token = given
-    monkeypatch.setattr(bearer, "BELIEVED_OF_OURS", -1)
     assert ask(program, token, settings.BASE_URL).status_code == 200
-    credentials.end(viewer, credential)
+    with django_capture_on_commit_callbacks(execute=True):
+        credentials.end(viewer, credential)
+        anything_ended([])
     answer = ask(program, token, settings.BASE_URL)
     assert (answer.status_code, 'error_description="ended"' in answer["WWW-Authenticate"]) == (401, True)
 

@@ -1,7 +1,8 @@
 """Who asks, by the token and the proof that a request carries: the resource server of Solid-OIDC.
 
 Cheap before dear: the proof, the words of the token, the binding of both, whether the proof is new; then only, and once for a
-token, its signature and what its issuer and its WebID publish. A token that held is remembered for some minutes by each process.
+token, its signature and what its issuer and its WebID publish. A token that held is remembered for some minutes by each process;
+one of this house is looked at again as soon as anything ended that a token may come of (``reading.ends``).
 It reads no request and no cookie, and says nothing of what somebody may do.
 """
 
@@ -13,13 +14,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
 from communaux.ground.seen import Full, seen_at
-from communaux.modules.identity.reading import house, issuers
+from communaux.modules.identity.reading import ends, house, issuers
+from communaux.modules.identity.rules import compact, tokens
 from communaux.modules.identity.rules import dpop as proofs
-from communaux.modules.identity.rules import tokens
 from communaux.modules.identity.rules.dpop import Proof
 from communaux.modules.identity.rules.refusals import TokenRefused
 from communaux.nouns.agents import NOBODY, Agent
@@ -27,13 +29,24 @@ from communaux.nouns.agents import NOBODY, Agent
 BELIEVED = 300
 """Seconds for which a token that held is not asked about again; less where it expires before."""
 BELIEVED_OF_OURS = 60
-"""The same for tokens of this house, whose end we know and which cost nobody a question."""
+"""The same for tokens of this house, which cost nobody a question: what ends them unseen by ``reading.ends`` ends them then."""
 MOST = 4096
 """Tokens that one process remembers."""
 _AUTHORIZATION = re.compile(r"([A-Za-z]{1,20}) +([A-Za-z0-9._~+/=-]{1,12288})")
 
+
+class Known(NamedTuple):
+    """A token that held. ``name``: its ``jti`` where this house gave it, else ""; ``ends``: what had ended by then."""
+
+    until: float
+    bound: str
+    agent: Agent
+    name: str = ""
+    ends: int = 0
+
+
 clock: Callable[[], float] = time.time
-_believed: OrderedDict[str, tuple[float, str, Agent]] = OrderedDict()
+_believed: OrderedDict[str, Known] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -58,18 +71,32 @@ def _proven(method: str, url: str, token: str, proof_text: str | None, origin: s
     token_hash = proofs.hash_of(token)
     proof = proofs.check(proof_text, method=method, url=url, now=now, token_hash=token_hash)
     known = _believed.get(token_hash)
-    if known and known[0] > now:
-        _until, bound, agent = known
-        _same_key(proof, bound)
+    if known and known.until > now:
+        _same_key(proof, known.bound)
         once(proof, now)
-        return _from(agent, origin)
+        if known.name and known.ends != ends.count():
+            _look_again(token_hash, known)
+        return _from(known.agent, origin)
     said = tokens.read(token, now=now)
     _same_key(proof, said.bound)
     once(proof, now)
+    ended = ends.count()  # before the question, so that what ends meanwhile is seen the next time
     agent = issuers.vouched(said)
-    lasts = BELIEVED_OF_OURS if said.issuer == house.issuer() else BELIEVED
-    remember(token_hash, min(said.expires, now + lasts), said.bound, agent)
+    ours = said.issuer == house.issuer()
+    name = compact.word(said.parts.claims.get("jti")) if ours else ""
+    until = min(said.expires, now + (BELIEVED_OF_OURS if ours else BELIEVED))
+    remember(token_hash, Known(until, said.bound, agent, name, ended))
     return _from(agent, origin)
+
+
+def _look_again(token_hash: str, known: Known) -> None:
+    """Something ended since a token of this house was believed. Raises TokenRefused where it was this one."""
+    ended = ends.count()
+    if not issuers.own_stands(known.name):
+        with _lock:
+            _believed.pop(token_hash, None)
+        raise TokenRefused("ended")
+    remember(token_hash, known._replace(ends=ended))
 
 
 def _same_key(proof: Proof, bound: str) -> None:
@@ -91,10 +118,10 @@ def once(proof: Proof, now: float) -> None:
         raise TokenRefused("proof-replayed")
 
 
-def remember(token_hash: str, until: float, bound: str, agent: Agent) -> None:
-    """Believe a token until then."""
+def remember(token_hash: str, known: Known) -> None:
+    """Believe a token."""
     with _lock:
-        _believed[token_hash] = (until, bound, agent)
+        _believed[token_hash] = known
         _believed.move_to_end(token_hash)
         while len(_believed) > MOST:
             _believed.popitem(last=False)
