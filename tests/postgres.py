@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.ports import free_port
+
 SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -68,7 +70,7 @@ def cluster() -> Iterator[str]:
             for path in (home, home / "password"):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         _create(folder, home, owner)
-        port = _free_port()
+        port = free_port()
         server = _start(folder, home, port, owner)
         try:
             _wait(server, port, home / "log")
@@ -140,12 +142,6 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
                 return
         time.sleep(0.1)
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def main(arguments: list[str]) -> int:

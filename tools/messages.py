@@ -10,6 +10,7 @@ The French catalogue is made from the same sentences, by nobody's hand: it holds
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -32,11 +33,11 @@ def _find() -> None:
     django.setup()
     for folder in FOLDERS:
         english_of(folder).parent.mkdir(parents=True, exist_ok=True)
-    os.chdir(PACKAGE)
-    call_command(
-        "makemessages", locale=["en"], no_location=True, no_obsolete=True, no_wrap=True, verbosity=0,
-        ignore_patterns=["*/vendor/*", "*/migrations/*"],
-    )  # fmt: skip
+    with contextlib.chdir(PACKAGE):
+        call_command(
+            "makemessages", locale=["en"], no_location=True, no_obsolete=True, no_wrap=True, verbosity=0,
+            ignore_patterns=["*/vendor/*", "*/migrations/*"],
+        )  # fmt: skip
     for folder in FOLDERS:
         _tidy(folder)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.ports import free_port
 
 from tests.shared import ROOT
 
@@ -73,13 +73,6 @@ class RunningHouse:
             assert self.process.poll() is None, "the house ended"
             assert time.monotonic() < deadline, "the house did not answer"
             time.sleep(0.1)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(data: Path, port: int) -> RunningHouse:

@@ -12,8 +12,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from bench.ports import free_port
 
-from tests.browser.conftest import RunningHouse, free_port, start, stop
+from tests.browser.conftest import RunningHouse, start, stop
 
 
 def members(pid: int) -> list[int]:

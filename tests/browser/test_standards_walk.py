@@ -56,7 +56,7 @@ def test_a_term_is_proposed_agreed_to_and_adopted(
     assert page.input_value("[name=definition_fr]") == "Ce qui part ensemble."
     page.fill("[name=name]", "Batch")
     page.click(".form-end button")
-    assert page.locator("#Batch").is_visible()
+    page.locator("#Batch").wait_for()
 
     # Agree to it for the organisation.
     page.click("#Batch a")

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -24,21 +23,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.ports import free_ports
 
 from tests.shared import SHARED
 
 REAL = SHARED / "directory" / "coopcycle_cooperatives.csv"
 """The 72 co-ops where the shared data is; else as many invented ones."""
-
-
-def _free_ports(count: int) -> list[int]:
-    held = [socket.socket() for _n in range(count)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
-    ports = [int(one.getsockname()[1]) for one in held]
-    for one in held:
-        one.close()
-    return ports
 
 
 def until(condition: Callable[[], Any], what: str, seconds: float = 60.0) -> Any:
@@ -59,8 +49,9 @@ class House:
         self.name, self.port, self.folder = name, port, folder / name
         self.url = f"http://localhost:{port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.last = ""
         self.env = {
-            **{key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}},
+            "PATH": os.environ["PATH"],
             "DATA": str(self.folder), "PORT": str(port), "COMMUNAUX_NAME": name, "LANG": "en_GB.UTF-8",
             "COMMUNAUX_LICENCE": "https://creativecommons.org/licenses/by-sa/4.0/",
             "OUTBOUND_PORTS": " ".join(map(str, ports)), "OUTBOUND_ALLOWED": "127.0.0.1/32 ::1/128",
@@ -77,11 +68,22 @@ class House:
         return made.returncode, json.loads(made.stdout)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "communaux.site.command", "run", "--port", str(self.port), "--workers", "1"],
-            env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        until(lambda: self.answers("/feed/head"), f"{self.name} to answer", 180)
+        log = self.folder.with_suffix(".log")
+        here = self.folder.with_suffix(
+            ".here"
+        )  # a folder that looks like a package: a house starts from anywhere
+        here.mkdir(exist_ok=True)
+        (here / "__init__.py").touch()
+        with log.open("ab") as told:
+            self.process = process = subprocess.Popen(
+                [sys.executable, "-m", "communaux.site.command", "run", "--port", str(self.port), "--workers", "1"],
+                env=self.env, cwd=here, stdout=told, stderr=told,
+            )  # fmt: skip
+        end = time.monotonic() + 180
+        while process.poll() is None and not self.answers("/feed/head"):
+            assert time.monotonic() < end, f"{self.name} does not answer: {self.last}\n{log.read_text()}"
+            time.sleep(0.1)
+        assert process.poll() is None, log.read_text()
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -116,9 +118,11 @@ class House:
 
     def answers(self, path: str) -> bool:
         try:
-            return self.get(path)[0] == 200
-        except OSError:
-            return False
+            status, said = self.get(path)
+        except OSError as error:
+            status, said = 0, repr(error)
+        self.last = f"{path}: {status} {said[:200]}"
+        return status == 200
 
     def sql(self, statement: str, *values: Any) -> list[Any]:
         """Straight to the database, as somebody with the disk in their hands."""
@@ -184,7 +188,7 @@ class _Stranger(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, House, House, int]]:
     folder = tmp_path_factory.mktemp("three")
-    ports = _free_ports(4)
+    ports = free_ports(4)
     federation, network, third = (
         House(folder, name, port, ports)
         for name, port in zip(("federation", "network", "third"), ports, strict=False)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from bench.ports import free_port
 from django.conf import settings
 from django.db import connection
 
@@ -38,12 +38,6 @@ from communaux.site.commands.run_ import push
 from communaux.site.processes import House, Process
 House([Process("stream", partial(push, "127.0.0.1", int(sys.argv[1])))], lambda *a: None).keep()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def opened(url: str, **more) -> Client:

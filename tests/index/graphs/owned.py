@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from communaux.index.graphs.client import Question, Unanswered, ask
 from communaux.index.graphs.owner import Owner
 from communaux.index.graphs.readers import Limits
 from communaux.index.graphs.store import Graphs
@@ -31,6 +33,7 @@ def owned(graphs: Graphs, path: Path, limits: Limits | None = None) -> Iterator[
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.setpgid(0, 0)
+            gc.freeze()  # all that the tests before have made is not the owner's to collect at each fork
             owner = Owner(graphs, path, limits or Limits())
             owner.open()
             while True:
@@ -38,10 +41,19 @@ def owned(graphs: Graphs, path: Path, limits: Limits | None = None) -> Iterator[
         finally:
             os._exit(1)
     try:
-        end = time.monotonic() + 20
-        while not path.exists() and time.monotonic() < end:
-            time.sleep(0.01)
+        end = time.monotonic() + 60
+        while not _answers(path) and time.monotonic() < end:
+            time.sleep(0.05)
         yield pid
     finally:
         os.killpg(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+
+
+def _answers(path: Path) -> bool:
+    """Whether a reader is at work."""
+    question = Question(b"ASK {}", "http://e/", "application/sparql-results+json", "application/n-triples")
+    try:
+        return ask(path, question, 1.0).kind == "boolean"
+    except Unanswered:
+        return False

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 from django.utils.translation import deactivate, gettext_lazy
 from django.utils.translation import gettext as _
 from granian import Granian
@@ -90,10 +91,10 @@ def _process(name: str, function: Callable[[], int | None]) -> Process:
 
 def _web(host: str, port: int, workers: int) -> None:
     Granian(
-        "communaux.site.wsgi:application", interface=Interfaces.WSGI, address=host, port=port, workers=workers,
+        "communaux.site.wsgi.application", interface=Interfaces.WSGI, address=host, port=port, workers=workers,
         blocking_threads=8, respawn_failed_workers=True, workers_kill_timeout=5, websockets=False,
         log_level=LogLevels.warning,
-    ).serve()  # fmt: skip
+    ).serve(target_loader=import_string)  # fmt: skip  # granian's own way depends on the working directory
 
 
 def _stream(args: argparse.Namespace) -> list[Process]:
@@ -117,9 +118,9 @@ def _stream(args: argparse.Namespace) -> list[Process]:
 def push(host: str, port: int) -> None:
     """The push channel; returns when it was told to end. One process serves thousands of sockets."""
     Granian(
-        "communaux.site.stream:application", interface=Interfaces.ASGI, address=host, port=port, workers=1,
+        "communaux.site.stream.application", interface=Interfaces.ASGI, address=host, port=port, workers=1,
         respawn_failed_workers=True, workers_kill_timeout=5, log_access=False, log_level=LogLevels.warning,
-    ).serve()  # fmt: skip
+    ).serve(target_loader=import_string)  # fmt: skip  # granian's own way depends on the working directory
 
 
 def _only_one() -> Any:
