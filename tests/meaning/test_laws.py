@@ -26,6 +26,7 @@ from communaux.meaning import shacl, turtle
 from communaux.meaning.access import Role, Roles
 from communaux.meaning.declare import Meaning, all_meanings, classed, named
 from communaux.meaning.reader import Document
+from tests.factories import make_organisation
 from tests.meaning import oracle
 from tests.meaning.worlds import build, things, worlds
 
@@ -163,6 +164,16 @@ def turtle_and_back_loses_nothing(read: World) -> None:
             back = turtle.from_rdf(meaning, write(document), media_type, document["@id"])
             assert back == document
             assert orjson.dumps(back) == written
+
+
+@pytest.mark.parametrize("brackets", ["[]", "{}"])
+def test_a_text_of_two_brackets_is_told(brackets: str) -> None:
+    """The database writes empty lists and maps so: a text that looks like them is a text all the same."""
+    organisation = make_organisation(slug="o0", short_name=brackets)
+    document = readers.reader(type(organisation), frozenset({V})).read("o0")
+    assert document is not None
+    assert document["short_name"] == brackets
+    assert "legal_forms" not in document
 
 
 @PEERS

@@ -179,9 +179,13 @@ class Reader:
             "@type": self._head["@type"],
         }
         for name, convert, value in zip(self._names, self._converters, row[2:], strict=True):
-            if value is None or value == "" or value in {"[]", "{}"}:
+            if value is None or value == "":
                 continue
-            document[name] = convert(value) if convert is not None else value
+            if convert is None:
+                # A text may well be two brackets: only lists and maps are empty by them.
+                document[name] = value
+            elif value not in {"[]", "{}"}:
+                document[name] = convert(value)
         return document
 
     def read(self, key: str) -> Document | None:
