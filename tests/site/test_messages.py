@@ -210,3 +210,16 @@ class TestPagesInOneLanguage:
     def test_refusing_an_empty_form(self, client, house, address, language):
         answer = client.post(address, {}, headers={"accept-language": language}, follow=True)
         assert self._read(answer, language) == []
+
+
+def test_catalogues_compiled_at_the_first_start_are_read_by_that_start() -> None:
+    from communaux.site.commands.run_ import _read_catalogues_again
+
+    with translation.override("fr"):
+        before = translation.trans_real._active.value
+        _read_catalogues_again()
+        assert translation.trans_real._active.value is not before
+        assert translation.get_language() == "fr"
+        assert "\u00a0" in gettext(
+            "Il sera dans l’adresse et ne changera plus : minuscules sans accent, chiffres et traits d’union."
+        )

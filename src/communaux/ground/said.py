@@ -1,5 +1,6 @@
 """What a rule answers with: a sentence in both languages. Pure, so that rules need no translation machinery."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,11 @@ class Said:
 
     def __str__(self) -> str:
         return self.fr
+
+
+def unbroken(text: str) -> str:
+    """French with no-break spaces inside its quotes and before its double signs, so that no line begins with one."""
+    return re.sub(r" (?=[:;?!»](?:\W|$))", "\u00a0", text).replace("« ", "«\u00a0")
 
 
 def enumerate_said(parts: Iterable[Said], head: Said) -> Said:

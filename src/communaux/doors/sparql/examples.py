@@ -150,6 +150,36 @@ ORDER BY DESC(?things) ?kind
 LIMIT 40
 """,
     ),
+    Example(
+        "nodes",
+        Said(
+            "Combien de choses viennent de ce nœud et de chaque voisin ?",
+            "How many things come from this node and each neighbour?",
+        ),
+        "chart",
+        """
+SELECT ?node (COUNT(DISTINCT ?thing) AS ?things)
+WHERE {
+  GRAPH ?thing { ?thing a ?class }
+  BIND (REPLACE(STR(?thing), "^(https?://[^/]+)/.*$", "$1") AS ?node)
+}
+GROUP BY ?node
+ORDER BY DESC(?things) ?node
+""",
+    ),
+    Example(
+        "sources",
+        Said("Quelles organisations, et de quel nœud ?", "Which organisations, and from which node?"),
+        "table",
+        """
+SELECT ?name ?node ?organisation
+WHERE {
+  GRAPH ?organisation { ?organisation a pair:Organization ; pair:preferedLabel ?name }
+  BIND (REPLACE(STR(?organisation), "^(https?://[^/]+)/.*$", "$1") AS ?node)
+}
+ORDER BY ?node ?name
+""",
+    ),
 )
 
 

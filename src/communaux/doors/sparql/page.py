@@ -23,6 +23,7 @@ from communaux.doors.sparql.asked import Wrong
 from communaux.doors.sparql.askers import asker_of
 from communaux.doors.sparql.examples import EXAMPLES, example
 from communaux.doors.sparql.source import put
+from communaux.ground.said import unbroken
 from communaux.index.graphs.client import Reply, Unanswered
 
 SHOWN = 500
@@ -48,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "endpoint": endpoint(),
         "examples": [
-            {"title": one.title.label(language), "url": _url(one.query(language), one.view)}
+            {"title": unbroken(one.title.label(language)), "url": _url(one.query(language), one.view)}
             for one in EXAMPLES
         ],
         "text": text or (chosen or EXAMPLES[0]).query(language),
@@ -137,6 +138,7 @@ def _table(table: rows.Table) -> dict[str, Any]:
     ]
     return {
         "id": "rows",
+        "narrow": len(table.columns) < 3,
         "caption": _("Résultat"),
         "columns": [
             {"label": name, "numeric": right} for name, right in zip(table.columns, numeric, strict=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from communaux.modules.pods.pages import archives, changing, mine, sharing
+from communaux.modules.pods.pages import archives, browse, changing, mine, sharing
 
 urlpatterns = [
     path("account/storages/", mine.page, name="storages"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("account/storages/make", changing.make, name="storage_make"),
     path("account/storages/delete", changing.delete, name="storage_delete"),
     path("account/storages/file", changing.file, name="storage_file"),
+    path("account/storages/document", browse.asked, name="storage_document"),
     path("account/storages/<slug:name>/export", archives.export, name="storage_export"),
     path("account/storages/<slug:name>/import", archives.bring, name="storage_import"),
 ]

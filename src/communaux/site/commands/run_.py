@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
-from django.utils.translation import deactivate, gettext_lazy
+from django.utils.translation import activate, deactivate, get_language, gettext_lazy, trans_real
 from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
@@ -53,7 +53,8 @@ def act(args: argparse.Namespace) -> int:
     prepare(demo=args.demo)
     from communaux.site.messages import compile_catalogues
 
-    compile_catalogues()
+    if compile_catalogues():
+        _read_catalogues_again()
     _make_ready()
     house = House(
         [
@@ -67,6 +68,14 @@ def act(args: argparse.Namespace) -> int:
     house.keep(_Welcome(args.host, args.port))
     lock.close()
     return 0
+
+
+def _read_catalogues_again() -> None:
+    """What was read before the catalogues were compiled would stay in this process and in every fork of it."""
+    language = get_language()
+    trans_real._translations.clear()  # type: ignore[attr-defined]
+    trans_real._default = None  # type: ignore[attr-defined]
+    activate(language or settings.LANGUAGE_CODE)
 
 
 def _make_ready() -> None:

@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WEBID",
         action="append",
         default=[],
-        help=_("à qui il appartient ; peut se répéter"),
+        help=_("WebID de son propriétaire ; peut se répéter"),
     )
     parser.add_argument(
         "--open", action="store_true", help=_("tout le monde peut y lire et y écrire : pour des essais")
@@ -37,6 +37,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def act(args: argparse.Namespace) -> int:
     """Print the address of its root."""
     need_database()
+    if args.quota is not None and args.quota < 1:
+        raise Stop(_("La place d’un espace est d’un mégaoctet au moins : --quota 100."))
+    for owner in args.owner:
+        if not owner.startswith(("https://", "http://")):
+            raise Stop(
+                _(
+                    "« %(owner)s » n’est pas un WebID : donnez une adresse entière, "
+                    "par exemple https://exemple.org/people/camille/card#me."
+                )
+                % {"owner": owner}
+            )
     try:
         storage = storages.create(
             args.name,
@@ -56,5 +67,15 @@ def act(args: argparse.Namespace) -> int:
         "open": storage.open,
         "quota": storage.quota,
     }
-    tell(facts, [_("L’espace est ouvert : %(url)s") % facts], as_json=args.json)
+    sentences = [_("L’espace est prêt : %(url)s") % facts]
+    if storage.open:
+        sentences.append(_("Tout le monde peut y lire et y écrire : n’y mettez rien de personnel."))
+    elif not args.owner:
+        sentences.append(
+            _(
+                "Personne n’en est propriétaire, et personne ne peut y entrer. Pour un essai ouvert à tous : --open. "
+                "Pour quelqu’un : --owner avec son WebID, que « communaux person create » écrit."
+            )
+        )
+    tell(facts, sentences, as_json=args.json)
     return 0

@@ -275,3 +275,79 @@ def test_a_storage_goes_away_and_comes_back_elsewhere(ana: Ana) -> None:
 
 def test_the_panel_stands_on_the_account(ana: Ana) -> None:
     assert "/account/storages/" in ana.see("/account/")
+
+
+def test_names_beyond_ascii_open_like_any_other(ana: Ana) -> None:
+    ana.put("%C3%A9t%C3%A9%20ici.ttl", "<> <http://x.example/p> 'soleil'.")
+    ana.put("100%25.ttl", "<> <http://x.example/p> 'plein'.")
+    assert "soleil" in ana.see("/storages/ana/%C3%A9t%C3%A9%20ici.ttl")
+    assert "plein" in ana.see("/storages/ana/100%25.ttl")
+    assert "/storages/ana/%C3%A9t%C3%A9%20ici.ttl" in ana.see("/storages/ana/")
+
+
+def test_a_file_opens_as_a_page_for_whoever_signed_in(ana: Ana) -> None:
+    ana.put("plan.txt", "secret", "text/plain")
+    link = "/account/storages/document?path=%2Fstorages%2Fana%2Fplan.txt"
+    assert link in ana.see("/storages/ana/")
+    for address in ("/storages/ana/plan.txt", link):
+        text = ana.see(address)
+        assert "/account/storages/file?path=" in text
+        assert "/account/storages/share?path=" in text
+    stranger = Client().get("/storages/ana/plan.txt", headers=HTML)
+    assert (stranger.status_code, stranger["Content-Type"]) == (401, "text/html; charset=utf-8")
+    program = Client().get("/storages/ana/plan.txt", headers={"accept": "*/*"})
+    assert (program.status_code, program["Content-Type"]) == (401, "application/problem+json")
+    share(ana, "plan.txt", kind="everybody")
+    assert Client().get("/storages/ana/plan.txt", headers=HTML).content == b"secret"
+    assert Client().get(link, headers=HTML).status_code == 200
+
+
+def test_a_refused_name_is_said_at_its_field_and_kept(ana: Ana) -> None:
+    for name in ("..", " "):
+        told = {"path": "/storages/ana/notes/", "name": name}
+        answer = ana.client.post("/account/storages/make", told, headers=HTML)
+        text = answer.content.decode()
+        if answer.status_code == 302:  # the door found a name of its own
+            continue
+        assert 'aria-describedby="make-error"' in text
+        assert "a.ttl" in text
+    Storage.objects.filter(name="ana").update(quota=1)
+    told = {"path": "/storages/ana/notes/", "name": "Photos d’été"}
+    text = ana.client.post("/account/storages/make", told, headers=HTML).content.decode()
+    assert 'value="Photos d’été"' in text
+    assert 'aria-invalid="true"' in text
+    upload = {"path": "/storages/ana/notes/", "file": SimpleUploadedFile("x.txt", b"x")}
+    text = ana.client.post("/account/storages/put", upload, headers=HTML).content.decode()
+    assert 'id="put-errors"' in text
+    assert "x.txt" in text
+
+
+def test_deleting_is_asked_of_what_is_there_by_who_may(ana: Ana) -> None:
+    def asked(path: str, client: Client = ana.client) -> int:
+        return client.get("/account/storages/delete", {"path": f"/storages/ana/{path}"}).status_code
+
+    assert asked("notes/a.ttl") == 200
+    assert asked("absent.ttl") == 404
+    assert asked("notes/") == 302  # it holds something
+    assert "notes" in ana.see("/storages/ana/notes/")
+    assert asked("") == 302
+    stranger = Client()
+    stranger.force_login(factories.make_member(ana.organisation))
+    assert asked("notes/a.ttl", stranger) == 403
+    assert asked("absent.ttl", stranger) == 403
+
+
+def test_each_page_asks_the_database_little(ana: Ana, django_assert_max_num_queries) -> None:
+    others = [factories.make_person(f"Personne {number}", listed=True) for number in range(8)]
+    for other in others:
+        share(ana, "notes/a.ttl", who=f"{settings.BASE_URL}/people/{other.key}")
+    for number in range(6):
+        storages.create(f"ana{number}", owner_webid=ana.agent.webid)
+    for most, address in (
+        (18, "/account/storages/"),
+        (22, "/storages/ana/notes/a.ttl"),
+        (22, "/account/storages/share?path=/storages/ana/notes/a.ttl"),
+        (22, "/account/storages/delete?path=/storages/ana/notes/a.ttl"),
+    ):
+        with django_assert_max_num_queries(most):
+            assert ana.client.get(address, headers=HTML).status_code == 200

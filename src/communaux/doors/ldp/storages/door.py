@@ -91,13 +91,18 @@ def _get(call: Call, path: paths.Path, agent: Agent) -> Answer | None:
     row = place.there
     accept = call.header("HTTP_ACCEPT")
     by_token = call.header("HTTP_AUTHORIZATION") is not None  # a page would know of a session alone
-    page = pages and not by_token and not path.role and (row is None or row.kind != "binary")
-    if page and formats.choose(accept, _WITH_PAGE) == formats.HTML:
+    page = pages and not by_token and not path.role
+    binary = (
+        row is not None and row.kind == "binary"
+    )  # as it is for whoever may read it, whatever they prefer
+    if page and not binary and formats.choose(accept, _WITH_PAGE) == formats.HTML:
         return None
     mine = modes_at(place, agent)
     if place.root is None:
         raise DocumentRefused("not-found")
     if not ({"control"} if path.role == "acl" else {"read"}) <= mine:
+        if page and binary and formats.choose(accept, _WITH_PAGE) == formats.HTML:
+            return None
         raise DocumentRefused("refused" if agent.webid else "sign-in")
     if row is None:
         if place.twin is not None and not path.role:

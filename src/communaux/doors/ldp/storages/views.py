@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from communaux.doors.ldp.storages import door
 from communaux.doors.ldp.storages.calls import Call
+from communaux.modules.pods.rules import paths
 
 _pages: list[Callable[[HttpRequest, str], HttpResponse]] = []
 
@@ -27,9 +28,12 @@ def pages_by(view: Callable[[HttpRequest, str], HttpResponse]) -> None:
 @csrf_exempt
 def document(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Everything under ``/storages/``."""
-    found = door.guarded(Call(request.method or "GET", request.META["PATH_INFO"], request.META, request.read))
+    raw = (
+        request.META["PATH_INFO"].encode().decode("latin-1")
+    )  # as a server hands it over: Django has decoded it
+    found = door.guarded(Call(request.method or "GET", raw, request.META, request.read))
     if found is None:
-        return _pages[0](request, request.path)
+        return _pages[0](request, paths.read(raw).text)
     response = HttpResponse(found.body, status=found.status)
     del response["Content-Type"]
     for name, value in found.headers:

@@ -92,7 +92,13 @@ TELLS: dict[str, tuple[bool, Said]] = {
             "This node publishes no signed feed: nothing would prove that nothing is missing.",
         ),
     ),
-    "address": (True, Said("Cette adresse n’est pas lisible.", "This address cannot be read.")),
+    "address": (
+        True,
+        Said(
+            "Cette adresse n’est pas lisible : écrivez-la en entier, par exemple https://federation.exemple.org.",
+            "This address cannot be read: write the whole of it, such as https://federation.example.org.",
+        ),
+    ),
     "quota": (
         True,
         Said(

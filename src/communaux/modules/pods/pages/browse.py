@@ -6,6 +6,7 @@ is only offered to be saved.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 from pyoxigraph import Literal, NamedNode
 
 from communaux.modules.pods.models import Storage
@@ -29,10 +31,16 @@ PAGE = 200
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
-def page(request: HttpRequest, path: str) -> HttpResponse:
-    """``/storages/<name>/…`` for people."""
+@require_GET
+def asked(request: HttpRequest) -> HttpResponse:
+    """The page of any document, ``?path=``: of a file too, which its own address hands out as it is."""
+    return page(request, shared.path_asked(request).text)
+
+
+def page(request: HttpRequest, path: str, told: Mapping[str, Any] | None = None) -> HttpResponse:
+    """``/storages/<name>/…`` for people. ``told``: what the forms of a container say of what was refused."""
     try:
-        where = paths.of(quote(unquote(path), safe="/!$&'()*+,;=:@~"))
+        where = paths.of(path)
         place = documents.find(where)
     except DocumentRefused as error:
         raise Http404 from error
@@ -47,7 +55,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         return shared.to(where.twin)
     if row is None:
         raise Http404
-    context = _context(where, row, modes)
+    context = _context(where, row, modes) | dict(told or {})
     if "read" not in modes:
         return render(request, "pods/closed.html", context)
     number = _number(request)
@@ -106,7 +114,7 @@ def _content(row: Row, number: int) -> dict[str, Any]:
     rows = [
         {
             "name": shared.name_of(one.iri),
-            "url": one.iri.removeprefix(settings.BASE_URL),
+            "url": shared.page_url(one.iri.removeprefix(settings.BASE_URL), one.kind),
             "kind": one.kind,
             "media": _("conteneur") if one.kind == "container" else one.media.partition(";")[0],
             "size": one.size if one.kind != "container" else None,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from communaux.modules.pods.acts import documents as acts
-from communaux.modules.pods.pages import shared
+from communaux.modules.pods.pages import browse, shared
 from communaux.modules.pods.reading import access, documents
 from communaux.modules.pods.rules import archive, graphs
 from communaux.modules.pods.rules.refusals import DocumentRefused
@@ -26,21 +26,26 @@ def put(request: HttpRequest) -> HttpResponse:
     """Put the files of a form into a container, under their own names."""
     where = shared.path_asked(request)
     files = request.FILES.getlist("file")
-    if not files:
-        messages.error(request, _("Choisissez un fichier."))
+    done, wrong = [], [] if files else [_("Choisissez un fichier.")]
     for one in files[:50]:
         name = (one.name or "").rpartition("/")[2]
         ending = name.rpartition(".")[2].lower()
         media = archive.ENDINGS.get(ending) or mimetypes.guess_type(name)[0] or archive.UNKNOWN
         if one.size is None or one.size > settings.STORAGE_DOCUMENT_BYTES:
-            messages.error(request, _("« %(name)s » est trop lourd.") % {"name": name})
+            wrong.append(_("« %(name)s » est trop lourd.") % {"name": name})
             continue
         try:
             acts.create(shared.agent_of(request), where.text, one.read(), media, slug=quote(name))
         except DocumentRefused as error:
-            messages.error(request, f"{name} : {shared.words(error)}")
+            wrong.append(_("%(name)s : %(why)s") % {"name": name, "why": shared.words(error)})
         else:
-            messages.success(request, _("« %(name)s » est déposé.") % {"name": name})
+            done.append(_("« %(name)s » est déposé.") % {"name": name})
+    if wrong and not done:
+        return browse.page(request, where.text, {"put_errors": wrong})
+    for sentence in done:
+        messages.success(request, sentence)
+    for sentence in wrong:
+        messages.error(request, sentence)
     return redirect(where.text)
 
 
@@ -51,16 +56,15 @@ def make(request: HttpRequest) -> HttpResponse:
     where = shared.path_asked(request)
     name = request.POST.get("name", "").strip()
     if not name:
-        messages.error(request, _("Donnez un nom au conteneur."))
-        return redirect(where.text)
-    return shared.press(
-        request,
-        lambda: acts.create(
-            shared.agent_of(request), where.text, b"", graphs.TURTLE, slug=quote(name), is_container=True
-        ),
-        _("Le conteneur est prêt."),
-        where.text,
-    )
+        return browse.page(request, where.text, {"make_error": _("Donnez un nom au conteneur.")})
+    agent = shared.agent_of(request)
+    try:
+        acts.create(agent, where.text, b"", graphs.TURTLE, slug=quote(name), is_container=True)
+    except DocumentRefused as error:
+        told = {"make_error": shared.words(error), "make_name": name}
+        return browse.page(request, where.text, told)
+    messages.success(request, _("Le conteneur est prêt."))
+    return redirect(where.text)
 
 
 @login_required
@@ -68,20 +72,40 @@ def delete(request: HttpRequest) -> HttpResponse:
     """Ask, then delete a document or an empty container."""
     where = shared.path_asked(request)
     above = where.above[0] if where.above else where.text
+    agent = shared.agent_of(request)
+    place = documents.find(where, body=False)
+    modes = access.modes_at(place, agent)
+    if "write" not in modes:
+        return shared.refused(request, DocumentRefused("refused"))
+    if place.there is None:
+        return shared.refused(request, DocumentRefused("not-found"))
+    if not where.above:
+        messages.error(request, _("La racine d’un espace ne s’efface pas."))
+        return redirect(where.text)
+    if where.container and documents.children(place.there.id):
+        words = _("Ce conteneur n’est pas vide : effacez d’abord ce qu’il contient, puis revenez ici.")
+        messages.error(request, words)
+        return redirect(where.text)
     if request.method == "POST":
-        return shared.press(
-            request, lambda: acts.delete(shared.agent_of(request), where.text), _("C’est effacé."), above
-        )
+        return shared.press(request, lambda: acts.delete(agent, where.text), _("C’est effacé."), above)
     context = {
         "title": _("Effacer « %(name)s »") % {"name": shared.name_of(where.text)},
-        "question": _("Voulez-vous effacer ce document ?"),
+        "question": (
+            _("Voulez-vous effacer ce conteneur vide ?")
+            if where.container
+            else _("Voulez-vous effacer ce document ?")
+        ),
         "consequences": [
-            _("Ce qu’il contient est perdu, ici et pour les programmes qui le lisent."),
+            *(
+                []
+                if where.container
+                else [_("Ce qu’il dit est perdu, ici et pour les programmes qui le lisent.")]
+            ),
             _("Les droits qui lui étaient propres sont effacés avec lui."),
         ],
         "action": _("Effacer"),
         "danger": True,
-        "back_url": where.text,
+        "back_url": shared.page_url(where.text, place.there.kind),
         "hidden": {"path": where.text},
     }
     return render(request, "confirm.html", context)

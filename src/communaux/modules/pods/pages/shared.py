@@ -24,6 +24,7 @@ from communaux.nouns.models import Organisation, Person
 
 T = TypeVar("T")
 SHARE = "/account/storages/share"
+DOCUMENT = "/account/storages/document"
 
 
 def webid_of(key: str) -> str:
@@ -65,6 +66,8 @@ def words(error: DocumentRefused | ArchiveRefused) -> str:
         return error.said.label(get_language() or "fr")
     if getattr(error, "problem", "") in ("refused", "sign-in"):
         return _("Vous n’avez pas ce droit.")
+    if getattr(error, "problem", "") == "not-found":
+        return _("Il n’y a plus rien à cette adresse.")
     return _("Quelqu’un d’autre a modifié ce document entre-temps. Vérifiez, puis recommencez.")
 
 
@@ -84,6 +87,11 @@ def press(request: HttpRequest, act: Callable[[], object], done: str, back: str)
 def to(path: str) -> HttpResponseRedirect:
     """To the page of a document."""
     return HttpResponseRedirect(path)
+
+
+def page_url(path: str, kind: str) -> str:
+    """The page of a document: its own address, but for a file, which that address hands out as it is."""
+    return f"{DOCUMENT}?path={quote(path, safe='')}" if kind == "binary" else path
 
 
 def share_url(path: str) -> str:

@@ -109,12 +109,14 @@ def page(request: HttpRequest) -> HttpResponse:
         else:
             return shared.press(request, lambda: None, _("C’est partagé."), shared.share_url(where.text))
     found = in_force(where)
+    back = shared.page_url(where.text, place.there.kind)
     context = {
         "path": where.text,
+        "back_url": back,
         "title": shared.name_of(where.text),
         "trail": [
             *shared.trail(where.text)[:-1],
-            (shared.name_of(where.text), where.text),
+            (shared.name_of(where.text), back),
             (_("Partage"), ""),
         ],
         "rows": _rows(found, agent.webid),
