@@ -351,3 +351,20 @@ def test_each_page_asks_the_database_little(ana: Ana, django_assert_max_num_quer
     ):
         with django_assert_max_num_queries(most):
             assert ana.client.get(address, headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "media"),
+    [
+        ("notes.txt", "été".encode(), "text/plain; charset=utf-8"),
+        ("vieux.txt", "été".encode("latin-1"), "text/plain"),
+        ("image.png", b"\x89PNG", "image/png"),
+        ("dit.ttl", b"<> <http://x.example/p> 1.", "text/turtle"),
+    ],
+)
+def test_a_text_says_its_charset(ana: Ana, name: str, body: bytes, media: str) -> None:
+    upload = {"path": "/storages/ana/notes/", "file": SimpleUploadedFile(name, body)}
+    assert ana.client.post("/account/storages/put", upload).status_code == 302
+    there = reading.found(f"/storages/ana/notes/{name}")
+    assert there is not None
+    assert there.media == media

@@ -35,7 +35,10 @@ def put(request: HttpRequest) -> HttpResponse:
             wrong.append(_("« %(name)s » est trop lourd.") % {"name": name})
             continue
         try:
-            acts.create(shared.agent_of(request), where.text, one.read(), media, slug=quote(name))
+            body = one.read()
+            acts.create(
+                shared.agent_of(request), where.text, body, _with_charset(media, body), slug=quote(name)
+            )
         except DocumentRefused as error:
             wrong.append(_("%(name)s : %(why)s") % {"name": name, "why": shared.words(error)})
         else:
@@ -47,6 +50,17 @@ def put(request: HttpRequest) -> HttpResponse:
     for sentence in wrong:
         messages.error(request, sentence)
     return redirect(where.text)
+
+
+def _with_charset(media: str, body: bytes) -> str:
+    """A text says that it is UTF-8 where it is: a browser would read its accents as something else."""
+    if not media.startswith("text/") or media in graphs.FORMATS or ";" in media:
+        return media
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return media
+    return f"{media}; charset=utf-8"
 
 
 @login_required

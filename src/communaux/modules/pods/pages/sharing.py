@@ -161,10 +161,10 @@ def inherit(request: HttpRequest) -> HttpResponse:
 
 def _rows(found: InForce, me: str) -> list[dict[str, Any]]:
     names = shared.holders(one.who for one in found.grants if one.kind == "agent")
-    return [_row(one, names, me) for one in found.grants]
+    return [_row(one, names, me, found.source.endswith("/")) for one in found.grants]
 
 
-def _row(one: Grant, names: dict[str, dict[str, Any]], me: str) -> dict[str, Any]:
+def _row(one: Grant, names: dict[str, dict[str, Any]], me: str, container: bool) -> dict[str, Any]:
     known = names.get(one.who, {})
     labels = {"everybody": _("Tout le monde"), "signed-in": _("Toute personne connectée")}
     label = labels.get(one.kind) or (_("Vous") if one.who == me else known.get("name") or one.who)
@@ -174,7 +174,7 @@ def _row(one: Grant, names: dict[str, dict[str, Any]], me: str) -> dict[str, Any
     notes = []
     if one.kind == "group":
         notes.append(_("groupe de personnes"))
-    if not one.below:
+    if container and not one.below:
         notes.append(_("sur le conteneur seul, pas sur ce qu’il contient"))
     if not one.here:
         notes.append(_("sur ce que le conteneur contient, pas sur lui"))
