@@ -16,10 +16,11 @@ from communaux.meaning.declare import Meaning, of
 from communaux.modules.network.models import Claim, Listing, Relation, Report, Transfer
 from communaux.nouns.models import Affiliation, Organisation, Person
 from tests.modules.groups import world as groups_world
+from tests.modules.nodes import world as nodes_world
 from tests.modules.standards import world as standards_world
 from tests.modules.surveys import world as surveys_world
 
-ROOMS: tuple[Any, ...] = (groups_world, surveys_world, standards_world)
+ROOMS: tuple[Any, ...] = (groups_world, surveys_world, standards_world, nodes_world)
 """What each of these says of its own things: who sees them, and that they belong to no organisation."""
 V, M, R, E, S = Role.VISITOR, Role.MEMBER, Role.RESEARCHER, Role.EDITOR, Role.STEWARD
 

@@ -29,6 +29,7 @@ from communaux.modules.network.models import (
 )
 from communaux.nouns.models import Account, Affiliation, Organisation, Person
 from tests.modules.groups import world as groups_world
+from tests.modules.nodes import world as nodes_world
 from tests.modules.standards import world as standards_world
 from tests.modules.surveys import world as surveys_world
 
@@ -149,6 +150,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         "groups": draw(groups_world.plans(fields_of)),
         "surveys": draw(surveys_world.plans(fields_of)),
         "standards": draw(standards_world.plans(fields_of)),
+        "nodes": draw(nodes_world.plans(fields_of)),
     }
 
 
@@ -179,6 +181,7 @@ def build(plan: dict[str, Any]) -> None:
     groups_world.build(plan["groups"], organisations, people, attempt)
     surveys_world.build(plan["surveys"], organisations, people, attempt)
     standards_world.build(plan["standards"], organisations, people, attempt)
+    nodes_world.build(plan["nodes"], attempt)
 
 
 def attempt(model: type[models.Model], **values: Any) -> None:

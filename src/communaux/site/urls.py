@@ -11,6 +11,7 @@ from communaux.modules.groups.pages import decisions, groups, meetings, notes, s
 from communaux.modules.groups.pages import rules as working_rules
 from communaux.modules.library.pages import developers, mentoring, resource
 from communaux.modules.network.pages import lists, organisation, people
+from communaux.modules.nodes.pages import neighbours
 from communaux.modules.pods.pages import browse
 from communaux.modules.standards.pages import communities as standard_communities
 from communaux.modules.standards.pages import editions, standards, terms
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include("communaux.doors.translate.urls")),
     path("", include("communaux.doors.stream.urls")),
     path("", include("communaux.modules.nodes.urls")),
+    path("neighbours/<slug:key>", negotiated(neighbours.page, "neighbour"), name="neighbour"),
     path("", include("communaux.doors.dfc.urls")),
     path("", include("communaux.doors.sparql.urls")),
     path("", include("communaux.doors.rest.urls")),

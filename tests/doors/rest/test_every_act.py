@@ -13,7 +13,7 @@ from communaux.meaning.declare import all_meanings
 
 SOURCE = Path(communaux.__file__).parent
 ACTING = SOURCE / "doors" / "rest" / "acting"
-MODULES = ("network", "charter", "surveys", "groups", "library")
+MODULES = ("network", "charter", "surveys", "groups", "library", "nodes")
 _WRITES = {"acting", "writing"}
 
 

@@ -19,6 +19,7 @@ EXPECTED = {
     "nodes.neighbour.broken": STEWARDING,
     "nodes.neighbour.trusted": STEWARDING,
     "nodes.neighbour.limited": STEWARDING,
+    "nodes.neighbour.described": STEWARDING,
     "nodes.mirror.changed": STEWARDING,
 }
 

@@ -9,7 +9,7 @@ class NodesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from communaux.modules.nodes import verbs  # noqa: F401
+        from communaux.modules.nodes import meaning, verbs  # noqa: F401
         from communaux.modules.nodes.pages import panels
 
         panels.register()

@@ -14,6 +14,7 @@ MAY: dict[str, Roles] = {
     v.BROKEN: STEWARDS,
     v.TRUSTED: STEWARDS,
     v.LIMITED: STEWARDS,
+    v.DESCRIBED: STEWARDS,
     v.MIRRORED: STEWARDS,
 }
 MATRIX = Matrix(may=MAY)

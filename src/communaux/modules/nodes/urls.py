@@ -6,6 +6,5 @@ from communaux.modules.nodes.pages import neighbours
 
 urlpatterns = [
     path("neighbours/", neighbours.listed, name="neighbours"),
-    path("neighbours/<slug:key>", neighbours.page, name="neighbour"),
     path("neighbours/things/<slug:key>", neighbours.thing, name="neighbour_thing"),
 ]

@@ -14,4 +14,7 @@ TRUSTED = declare(
     "nodes.neighbour.trusted", _("a accepté la nouvelle clé ou le nouvel historique d’un nœud voisin")
 )
 LIMITED = declare("nodes.neighbour.limited", _("a changé ce qui est gardé au plus d’un nœud voisin"))
+DESCRIBED = declare(
+    "nodes.neighbour.described", _("a pris note du nouveau nom ou de la licence d’un nœud voisin")
+)
 MIRRORED = declare("nodes.mirror.changed", _("a repris des changements d’un nœud voisin"), seen=STEWARDS)

@@ -12,6 +12,7 @@ from communaux.doors.rest.acting import (
     library,
     meetings,
     network,
+    nodes,
     recognition,
     standards,
     surveys,
@@ -22,6 +23,7 @@ __all__ = ["ACTS", "Acts"]
 
 ACTS: Mapping[str, Acts] = {
     **network.ACTS,
+    **nodes.ACTS,
     **coding.ACTS,
     **charter.ACTS,
     **groups.ACTS,

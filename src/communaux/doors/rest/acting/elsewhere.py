@@ -33,6 +33,7 @@ ELSEWHERE: Mapping[str, str] = {
     "network.import_runs.done": FILE,
     "network.import_runs.forget_file": FILE,
     "network.import_runs.give_up": FILE,
+    "nodes.neighbours.describe": "what a neighbour says of itself is read by the house alone",
     "network.base.source_of": INNER,
     "network.care.ask_to_keep": INNER,
     "network.parts.add": INNER,

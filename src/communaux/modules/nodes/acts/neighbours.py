@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communaux.ground import journal
+from communaux.ground.gate import writing
 from communaux.meaning.access import SYSTEM, Viewer
+from communaux.meaning.fields import LANGUAGES
 from communaux.modules.nodes import verbs
 from communaux.modules.nodes.acts import heads
 from communaux.modules.nodes.acts.asking import Fetch, ask
@@ -64,9 +66,33 @@ def described(origin: str, fetch: Fetch | None = None) -> description.Descriptio
 def take(neighbour: Neighbour, told: description.Description) -> list[str]:
     """Put on a neighbour what it says of itself; returns the names of the fields."""
     neighbour.feed, neighbour.head = told.feed, told.head
-    neighbour.title, neighbour.licence = told.title, told.licence
+    neighbour.title, neighbour.licence = _titles(told.title), told.licence
     neighbour.containers = list(told.containers)
     return ["feed", "head", "title", "licence", "containers"]
+
+
+def _titles(said: dict[str, str]) -> dict[str, str]:
+    """A title in the languages of this house; one that names no language is good for all of them."""
+    found = {language: said[""] for language in LANGUAGES if said.get("")}
+    for tag, text in sorted(said.items(), reverse=True):  # the plain tag last, so that it counts
+        if text and tag[:2].lower() in LANGUAGES and tag[2:3] in ("", "-"):
+            found[tag[:2].lower()] = text
+    return found
+
+
+def describe(neighbour: Neighbour, told: description.Description) -> None:
+    """Note what a neighbour says of itself today; told in the journal where people and machines read it otherwise now."""
+    before = (neighbour.title, neighbour.licence, neighbour.feed)
+    fields = take(neighbour, told)
+    if (neighbour.title, neighbour.licence, neighbour.feed) == before:
+        with writing():
+            neighbour.save(update_fields=fields)
+        return
+    with base.acting():
+        fresh = base.fresh(neighbour, act=verbs.DESCRIBED)
+        base.write(fresh, {name: getattr(neighbour, name) for name in fields})
+        _note(SYSTEM, verbs.DESCRIBED, fresh)
+    neighbour.version, neighbour.updated = fresh.version, fresh.updated
 
 
 def pause(viewer: Viewer, neighbour: Neighbour) -> None:
@@ -112,11 +138,14 @@ def leave(viewer: Viewer, neighbour: Neighbour) -> None:
         neighbour.delete()
 
 
-def limit(viewer: Viewer, neighbour: Neighbour, *, things: int, octets: int) -> None:
-    """Change how much of it is kept at most."""
+def limit(
+    viewer: Viewer, neighbour: Neighbour, *, things: int, octets: int, expected_version: int | None = None
+) -> None:
+    """Change how much of it is kept at most. Raises Conflict where it was changed since that version."""
     if not 0 < things <= MOST_THINGS or not 0 < octets <= MOST_BYTES:
         raise ValidationError(_("Ces limites sont hors de ce que ce site peut garder."), code="limits")
-    _change(viewer, verbs.LIMITED, neighbour, most_things=things, most_bytes=octets)
+    changes = {"most_things": things, "most_bytes": octets}
+    _change(viewer, verbs.LIMITED, neighbour, expected_version=expected_version, **changes)
 
 
 def stop(neighbour: Neighbour, error: PeerError) -> None:
@@ -124,10 +153,13 @@ def stop(neighbour: Neighbour, error: PeerError) -> None:
     _change(SYSTEM, verbs.BROKEN, neighbour, state=State.BROKEN, reason=error.code, detail=error.detail)
 
 
-def _change(viewer: Viewer, verb: str, neighbour: Neighbour, **changes: Any) -> None:
+def _change(
+    viewer: Viewer, verb: str, neighbour: Neighbour, *, expected_version: int | None = None, **changes: Any
+) -> None:
     require(viewer, verb, object_=neighbour.get_absolute_url())
     with base.acting():
         neighbour = base.fresh(neighbour, act=verb)
+        base.expect(neighbour, expected_version, changes)
         base.write(neighbour, changes)
         _note(viewer, verb, neighbour, reason=changes.get("reason") or None)
 

@@ -132,13 +132,14 @@ def _keep(neighbour: Neighbour, outcomes: list[_Outcome]) -> None:
                 fresh.change += 1
         if refused or fresh.change >= first:
             fresh.refused += refused
-            fresh.save(update_fields=["change", "refused"])
+            fresh.held = fresh.mirrors.filter(gone=False).count()
+            fresh.save(update_fields=["change", "refused", "held"])
         if fresh.change >= first:
             facts = {"node": fresh.origin, "first": first, "last": fresh.change}
             journal.record(
                 verbs.MIRRORED, fresh.get_absolute_url(), actor="", version=fresh.version, facts=facts
             )
-    neighbour.change, neighbour.refused = fresh.change, fresh.refused
+    neighbour.change, neighbour.refused, neighbour.held = fresh.change, fresh.refused, fresh.held
 
 
 def _put(neighbour: Neighbour, one: _Outcome, now: dt.datetime) -> None:

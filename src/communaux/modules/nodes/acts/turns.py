@@ -104,9 +104,7 @@ def _alone(pk: int) -> Iterator[bool]:
 def _follow(neighbour: Neighbour, fetch: Fetch | None, budget: Budget, progress: Progress | None) -> bool:
     told = progress or (lambda _done, _total: None)
     if neighbour.reconciled is None or timezone.now() - neighbour.reconciled > RECONCILE_EVERY:
-        fields = neighbours.take(neighbour, neighbours.described(neighbour.origin, fetch))
-        with writing():
-            neighbour.save(update_fields=fields)
+        neighbours.describe(neighbour, neighbours.described(neighbour.origin, fetch))
     signed = heads.fetched(fetch, neighbour.head, neighbour.origin)
     heads.received(neighbour, signed)
     chain.begin_later(neighbour, signed.head)

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communaux.meaning.fields import LangTextField, LinkField
 from communaux.nouns.models.base import Shared, random_key
 
 
@@ -26,10 +27,10 @@ class Neighbour(Shared):
     """Another node: who it is, under which key, how far we have read it, and how it fares."""
 
     key = models.CharField(_("clé"), max_length=40, unique=True, default=random_key, editable=False)
-    origin = models.CharField(_("adresse"), max_length=300, unique=True)
-    title = models.JSONField(_("nom"), default=dict)
-    licence = models.CharField(_("licence"), max_length=500, blank=True)
-    feed = models.CharField(_("flux"), max_length=2000, blank=True)
+    origin = LinkField(_("adresse"), max_length=300, unique=True)
+    title = LangTextField(_("nom"))
+    licence = LinkField(_("licence"), blank=True)
+    feed = LinkField(_("flux"), max_length=2000, blank=True)
     head = models.CharField(_("tête du flux"), max_length=2000, blank=True)
     containers = models.JSONField(_("conteneurs"), default=list)
     thumbprint = models.CharField(_("empreinte de la clé"), max_length=64, blank=True)
@@ -53,6 +54,7 @@ class Neighbour(Shared):
     refused = models.PositiveIntegerField(_("choses refusées"), default=0)
     outside = models.PositiveIntegerField(_("choses d’autres sites laissées"), default=0)
     # what is kept of it
+    held = models.PositiveIntegerField(_("choses reprises"), default=0)
     most_things = models.PositiveIntegerField(_("choses gardées au plus"), default=20_000)
     most_bytes = models.BigIntegerField(_("octets gardés au plus"), default=200_000_000)
     change = models.BigIntegerField(_("numéro du dernier changement gardé"), default=0)

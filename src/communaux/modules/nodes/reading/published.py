@@ -23,6 +23,7 @@ LEFT_OUT = frozenset(
         "news",  # what others wrote, under their licence
         "milestone", "slot", "track",  # speakers and organisers are named in their texts
         "note", "agenda-item",  # minutes tell who said what
+        "neighbour",  # whom this node follows, and how much it holds of them: read at its own address
         "resource-use", "charter-opinion", "plan-step",  # free text about the work of people
     }
 )  # fmt: skip

@@ -53,6 +53,8 @@ def read(body: bytes, media_type: str, url: str, origin: str) -> Description:
             if t.predicate == term("dcterms:license")
             and t.subject in whole
             and isinstance(t.object, ox.NamedNode)
+            and t.object.value.startswith(("https://", "http://"))
+            and len(t.object.value) <= 500
         ),
         "",
     )
@@ -67,7 +69,7 @@ def read(body: bytes, media_type: str, url: str, origin: str) -> Description:
         if t.predicate == term("void:rootResource") and isinstance(t.object, ox.NamedNode)
     }
     containers = tuple(sorted(one for one in roots if within(one, origin)))[:MOST_CONTAINERS]
-    return Description(feed, head, title, licence[:500], containers)
+    return Description(feed, head, title, licence, containers)
 
 
 def contained(body: bytes, media_type: str, url: str, origin: str) -> tuple[list[str], list[str]]:
