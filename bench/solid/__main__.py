@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.ports import free_port
 from bench.solid import community, ours
-from bench.solid.loads import Load, loads, measure, memory
+from bench.solid.loads import Cost, Load, loads, measure, memory
 from bench.solid.scene import Scene
 
 START, MEMORY = 3.0, 150.0
@@ -27,7 +27,7 @@ class Measured:
 
     start: float
     idle: dict[str, float]
-    costs: dict[str, tuple[float, float]] = field(default_factory=dict)
+    costs: dict[str, Cost] = field(default_factory=dict)
     after: dict[str, float] = field(default_factory=dict)
 
 
@@ -37,7 +37,7 @@ def seen(scene: Scene, start: float, many: int) -> Measured:
     found = Measured(start, memory(scene.pid))
     for load in loads(lambda count: count * many):
         found.costs[load.name] = measure(scene, load)
-        print(f"  {load.name}: {found.costs[load.name][0]:.2f} ms", flush=True)
+        print(f"  {load.name}: {found.costs[load.name].cpu:.2f} ms", flush=True)
     found.after = memory(scene.pid)
     return found
 
@@ -57,7 +57,7 @@ def table(mine: Measured, other: Measured | None) -> tuple[list[str], bool]:
         lines.append(f"{name:42}{shown:>10}{own:>10.2f}{ratio:>9}  {target} {told}".rstrip())
 
     for load in loads(lambda count: count):
-        own, theirs = mine.costs[load.name][0], other.costs[load.name][0] if other else None
+        own, theirs = mine.costs[load.name].cpu, other.costs[load.name].cpu if other else None
         ratio = None if theirs is None else theirs / max(own, 1e-9)
         good = None if ratio is None or not load.least else ratio >= load.least
         row(load.name, theirs, own, _target(load), good, "" if ratio is None else f"{ratio:.0f}x")
@@ -67,6 +67,11 @@ def table(mine: Measured, other: Measured | None) -> tuple[list[str], bool]:
         "memory idle, MB", sum(other.idle.values()) if other else None, idle, f"<= {MEMORY:g}", idle <= MEMORY
     )
     row("memory after, MB", sum(other.after.values()) if other else None, sum(mine.after.values()), "", None)
+    lines += ["", "Our processes, ms of CPU for one request:"]
+    names = sorted({name for cost in mine.costs.values() for name in cost.by})
+    lines.append(f"  {'':42}" + "".join(f"{name[:10]:>11}" for name in names))
+    for name, cost in mine.costs.items():
+        lines.append(f"  {name:42}" + "".join(f"{cost.by.get(one, 0):11.3f}" for one in names))
     lines += ["", "Our processes, MB idle:"]
     lines += [f"  {size:6.1f}  {name}" for name, size in mine.idle.items()]
     return lines, kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from communaux.client.signing_in import SigningIn
 
 TICK = os.sysconf("SC_CLK_TCK")
 CHILDREN = 1000
+AFTER = 2.0
+"""Seconds after the last request in which followers of what was written come to their end."""
 SMALL = (
     "".join(f'<#org> <https://schema.org/p{n}> "A value of some length, number {n}"@en .\n' for n in range(9))
     + "<#org> a <https://schema.org/Organization> .\n"
@@ -49,13 +52,15 @@ def loads(count: Callable[[int], int]) -> Iterator[Load]:
     yield Load("GET a container of 1,000 children", count(20), _container, least=60, warm=2)
 
 
-def cpu(pid: int) -> float:
-    """Seconds of CPU that a process and all below it have used, those that ended included."""
-    total = 0
+def cpu(pid: int) -> dict[str, float]:
+    """Seconds of CPU that a process and each below it have used, by name; those that ended count for who waited for them."""
+    found: dict[str, float] = defaultdict(float)
     for one in tree(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        total += sum(int(fields[place]) for place in (11, 12, 13, 14))
-    return total / TICK
+        before, _bracket, after = Path(f"/proc/{one}/stat").read_text().rpartition(")")
+        fields = after.split()
+        name = before.partition("(")[2] if one != pid else "first"
+        found[name] += sum(int(fields[place]) for place in (11, 12, 13, 14)) / TICK
+    return found
 
 
 def memory(pid: int) -> dict[str, float]:
@@ -69,8 +74,17 @@ def memory(pid: int) -> dict[str, float]:
     return found
 
 
-def measure(scene: Scene, load: Load) -> tuple[float, float]:
-    """Milliseconds of the server's CPU for one request, and milliseconds that passed."""
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds for one request: of CPU, all processes together and each by its name; and those that passed."""
+
+    cpu: float
+    passed: float
+    by: dict[str, float]
+
+
+def measure(scene: Scene, load: Load) -> Cost:
+    """What one request costs the server. What its processes do after the answer counts too: they are given time for it."""
     own = scene.residents[0]
     auth = SigningIn(scene.issuer, own.client_id, own.client_secret) if load.signed else None
     with httpx.Client(auth=auth, timeout=60) as http:
@@ -81,7 +95,11 @@ def measure(scene: Scene, load: Load) -> tuple[float, float]:
         for turn in range(load.requests):
             _good(load.act(http, scene, turn))
         passed = time.monotonic() - start
-        return 1000 * (cpu(scene.pid) - used) / load.requests, 1000 * passed / load.requests
+        time.sleep(AFTER)
+        by = {
+            name: 1000 * (sum_ - used.get(name, 0)) / load.requests for name, sum_ in cpu(scene.pid).items()
+        }
+        return Cost(sum(by.values()), 1000 * passed / load.requests, by)
 
 
 def prepare(http: httpx.Client, scene: Scene, load: Load) -> None:
