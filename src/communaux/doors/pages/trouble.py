@@ -5,7 +5,6 @@ What was typed is handed back in the page, so that one button sends it again. It
 
 from __future__ import annotations
 
-import errno
 import sys
 from typing import Any
 
@@ -20,14 +19,13 @@ from django.views import defaults
 from communaux.doors import problems
 from communaux.doors.ldp import accept as formats
 from communaux.ground.gate import GateTimeout
+from communaux.ground.room import out_of_room
 
 RETRY_AFTER = 10
 """Seconds after which we ask to try again; the gate has waited twice as long already."""
 STATUS = {"busy": 503, "full": 507}
 # PostgreSQL: lock not available, deadlock, serialization, too many connections, shutting or starting up.
 _BUSY_CODES = frozenset({"55P03", "40P01", "40001", "53300", "57P01", "57P02", "57P03"})
-_FULL_CODES = frozenset({"53100"})
-_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 # These measure the body themselves, before they read it, and say what to do instead.
 _MEASURED = frozenset({"/api/translate", "/api/untranslate", "/api/validate"})
 _SECRET = frozenset({"code", "credential"})
@@ -39,7 +37,7 @@ def kind_of(error: BaseException | None) -> str | None:
     while error is not None and seen < 10:
         if isinstance(error, GateTimeout):
             return "busy"
-        if isinstance(error, OSError) and error.errno in _ROOM:
+        if out_of_room(error):
             return "full"
         if isinstance(error, OperationalError | InterfaceError):
             return _of_database(error)
@@ -50,8 +48,6 @@ def kind_of(error: BaseException | None) -> str | None:
 def _of_database(error: DatabaseError | InterfaceError) -> str | None:
     code = getattr(error.__cause__, "sqlstate", None)
     said = str(error)
-    if code in _FULL_CODES or "disk is full" in said:
-        return "full"
     if code in _BUSY_CODES or "is locked" in said:
         return "busy"
     # psycopg gives no code where the server is not reached at all
@@ -127,7 +123,13 @@ def too_large(request: HttpRequest) -> bool:
         return False
     said = request.META.get("CONTENT_LENGTH") or ""
     size = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else 0
-    files = settings.IMPORT_MAX_BYTES if request.path.startswith("/imports/") else settings.LOGO_MAX_BYTES * 4
+    if request.path.startswith("/storages/"):  # measured by its own door
+        return False
+    files = settings.LOGO_MAX_BYTES * 4
+    if request.path.startswith("/imports/"):
+        files = settings.IMPORT_MAX_BYTES
+    elif request.path.startswith("/account/storages/"):
+        files = settings.STORAGE_QUOTA + settings.STORAGE_DOCUMENT_BYTES
     return size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + files
 
 

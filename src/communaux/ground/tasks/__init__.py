@@ -17,6 +17,7 @@ queue is django-tasks with its database backend; ``run_worker`` is what the work
 from communaux.ground.tasks.jobs import (
     JobError,
     Stopped,
+    is_interrupted,
     job,
     keep_cursor,
     look,
@@ -31,6 +32,7 @@ from communaux.ground.tasks.worker import run_worker
 __all__ = [
     "JobError",
     "Stopped",
+    "is_interrupted",
     "job",
     "keep_cursor",
     "look",

@@ -171,6 +171,11 @@ def interrupt() -> None:
     _interrupted.set()
 
 
+def is_interrupted() -> bool:
+    """Whether the jobs of this process are cut short because the worker goes down: those that can will go on later."""
+    return _interrupted.is_set()
+
+
 @task
 def run_job(job_id: str) -> None:
     """The one task there is on the queue: run a job here and now, to its end. Never raises for what the job does."""

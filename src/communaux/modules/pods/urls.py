@@ -16,4 +16,6 @@ urlpatterns = [
     path("account/storages/document", browse.asked, name="storage_document"),
     path("account/storages/<slug:name>/export", archives.export, name="storage_export"),
     path("account/storages/<slug:name>/import", archives.bring, name="storage_import"),
+    path("account/storages/<slug:name>/imports/<uuid:key>", archives.arrival, name="storage_arrival"),
+    path("account/storages/<slug:name>/imports/<uuid:key>/stop", archives.stop, name="storage_arrival_stop"),
 ]

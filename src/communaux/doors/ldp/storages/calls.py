@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -86,11 +86,12 @@ def _tags(header: str | None, *, strong: bool) -> frozenset[str] | None:
 
 @dataclass(slots=True)
 class Answer:
-    """A status, headers and a body, ready for any server."""
+    """A status, headers and a body, ready for any server; ``pieces``: the body bit by bit, in place of ``body``."""
 
     status: int
     headers: Headers = field(default_factory=list)
     body: bytes = b""
+    pieces: Iterable[bytes] | None = None
 
 
 EXPOSED = (

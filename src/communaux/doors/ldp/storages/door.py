@@ -15,9 +15,11 @@ from django.utils import translation
 
 from communaux.doors import problems
 from communaux.doors.ldp import accept as formats
-from communaux.doors.ldp.storages import caller, description, headers
+from communaux.doors.ldp.storages import archives, caller, description, headers
 from communaux.doors.ldp.storages.calls import Answer, Call, Headers, cors, preflight, seconds, secure
 from communaux.ground.gate import GateTimeout
+from communaux.ground.room import out_of_room
+from communaux.ground.said import Said
 from communaux.modules.identity.rules.refusals import TokenRefused, challenge
 from communaux.modules.pods.acts import documents as acts
 from communaux.modules.pods.reading import documents
@@ -78,6 +80,8 @@ def _answered(call: Call, origin: str) -> Answer | None:
         call.header("HTTP_DPOP"),
         origin,
     )
+    if path.text.startswith(path.root + archives.PLACE):
+        return archives.answer(call, path, agent)
     return method(call, path, agent)
 
 
@@ -277,18 +281,24 @@ def guarded(call: Call) -> Answer | None:
     for last in (call.method not in ("GET", "HEAD"), True):
         try:
             return answer(call)
-        except DatabaseError:
+        except DatabaseError as error:
             _log.exception("%s of a document failed", call.method)
             connection.close_if_unusable_or_obsolete()
-            if last:
-                return _failed(call, "busy")
-        except Exception:
+            if last or out_of_room(error):
+                return _failed(call, "full" if out_of_room(error) else "busy")
+        except Exception as error:
             _log.exception("%s of a document failed", call.method)
-            return _failed(call, "fault")
+            return _failed(call, "full" if out_of_room(error) else "fault")
     return None
 
 
 def _failed(call: Call, name: str) -> Answer:
-    found = _problem(call, name, None)
+    found = _problem(call, name, DocumentRefused(name, _FULL) if name == "full" else None)
     found.headers += [*cors(call.header("HTTP_ORIGIN")), *secure()]
     return found
+
+
+_FULL = Said(
+    "Le disque du serveur est plein. Rien n’a été enregistré ; prévenez les personnes qui tiennent ce site.",
+    "The disk of the server is full. Nothing was saved; tell the people who run this site.",
+)

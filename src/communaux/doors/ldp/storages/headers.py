@@ -37,6 +37,8 @@ def linking(function: Callable[[paths.Path], list[str]]) -> None:
 def allow(path: paths.Path, *, there: bool = True) -> str:
     """The methods of an address."""
     found = ["GET", "HEAD", "OPTIONS"]
+    if path.text == f"{path.root}{paths.WELL_KNOWN}/archive":
+        found.append("POST")
     if WELL_KNOWN not in path.text:
         found += ["PUT", "PATCH"]
         if path.container:

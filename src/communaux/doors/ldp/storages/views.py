@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from communaux.doors.ldp.storages import door
@@ -26,7 +27,7 @@ def pages_by(view: Callable[[HttpRequest, str], HttpResponse]) -> None:
 
 
 @csrf_exempt
-def document(request: HttpRequest, rest: str = "") -> HttpResponse:
+def document(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """Everything under ``/storages/``."""
     raw = (
         request.META["PATH_INFO"].encode().decode("latin-1")
@@ -34,7 +35,9 @@ def document(request: HttpRequest, rest: str = "") -> HttpResponse:
     found = door.guarded(Call(request.method or "GET", raw, request.META, request.read))
     if found is None:
         return _pages[0](request, paths.read(raw).text)
-    response = HttpResponse(found.body, status=found.status)
+    response: HttpResponse | StreamingHttpResponse = HttpResponse(found.body, status=found.status)
+    if found.pieces is not None:
+        response = StreamingHttpResponse(found.pieces, status=found.status)
     del response["Content-Type"]
     for name, value in found.headers:
         response[name] = value

@@ -31,6 +31,8 @@ def storages(application: Application) -> Application:
             return application(environ, start_response)
         line = _LINES.get(found.status) or _LINES.setdefault(found.status, reason(found.status))
         start_response(line, found.headers)
+        if found.pieces is not None:
+            return found.pieces
         return [found.body] if found.body else []
 
     return serve

@@ -2,16 +2,16 @@
 
 Only who owns the storage may. A zip is read through before anything is written: where a name, a graph or the room is wrong, all of
 it is refused with the reasons. Then it is written in turns, each a transaction that holds a document with its own access list, so
-that nothing lies open meanwhile; whoever is interrupted sends the same zip again, and what is there already stays.
+that nothing lies open meanwhile. Whoever is interrupted goes on from the last turn (``Taken.after``), or sends the same zip again:
+what is there already stays. No more than one document is in memory at a time, either way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection
@@ -24,27 +24,44 @@ from communaux.modules.pods.acts import documents, rows
 from communaux.modules.pods.models import Storage
 from communaux.modules.pods.reading import access
 from communaux.modules.pods.reading import documents as reading
-from communaux.modules.pods.rules import archive, graphs, paths, quotas, wac
-from communaux.modules.pods.rules.access_lists import authorizations, compiled
-from communaux.modules.pods.rules.archive import Archive, ArchiveRefused, Entry, Written
+from communaux.modules.pods.rules import archive, archive_writing, graphs, paths, quotas, wac
+from communaux.modules.pods.rules.access_lists import authorizations, compiled, leaves_control
+from communaux.modules.pods.rules.archive import Archive, ArchiveRefused, Entry
+from communaux.modules.pods.rules.archive_writing import Written
 from communaux.modules.pods.rules.refusals import DocumentRefused
 from communaux.nouns.agents import Agent
 
 TURN = 100
 """Documents of one transaction: others write in between."""
 _TOLD = 20
+_SECOND = 1_000_000
+_SPARE = 16 * 1024 * 1024
+"""Bytes that may be read of a zip beside twice what the storage holds: comments and white space of graphs."""
 
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a zip. ``kept``: what was there already; ``passed_over``: names that are no documents; ``notes``: what was
-    left out on purpose."""
+    """What became of a zip. ``kept``: what was there already; ``passed_over``: names that are no documents, ``passed`` of them;
+    ``notes``: what was left out on purpose; ``after``: the last subject whose documents are all written, None before the first."""
 
     created: int = 0
     changed: int = 0
     kept: int = 0
+    passed: int = 0
     passed_over: tuple[str, ...] = ()
     notes: list[Said] = field(default_factory=list)
+    after: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As data, to be kept between two turns."""
+        told = asdict(self) | {"passed_over": list(self.passed_over)}
+        return told | {"notes": [{"fr": note.fr, "en": note.en} for note in self.notes]}
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Taken:
+        """What ``as_dict`` gave."""
+        notes = [Said(note["fr"], note["en"]) for note in told["notes"]]
+        return cls(**(told | {"notes": notes, "passed_over": tuple(told["passed_over"])}))
 
 
 def owned(agent: Agent, name: str) -> Storage:
@@ -63,42 +80,53 @@ def owned(agent: Agent, name: str) -> Storage:
     return storage
 
 
-def export(agent: Agent, name: str) -> Iterator[bytes]:
-    """The storage as a zip, bit by bit. Raises DocumentRefused before the first bit."""
+def export(agent: Agent, name: str, told: Callable[[int], object] = lambda _done: None) -> Iterator[bytes]:
+    """The storage as a zip, bit by bit. Raises DocumentRefused before the first bit. ``told``: hears how many documents went."""
     storage = owned(agent, name)
-    return archive.pieces(_written(storage))
+    return archive_writing.pieces(_written(storage, told))
 
 
-def _written(storage: Storage) -> Iterator[Written]:
-    root = settings.BASE_URL + storage.path
-    after = ""
+def count(storage: Storage) -> int:
+    """How many documents an export holds about."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pods_document WHERE storage_id = %s", [storage.pk])
+        return int(cursor.fetchone()[0])
+
+
+def _written(storage: Storage, told: Callable[[int], object]) -> Iterator[Written]:
+    """What goes into the zip, by paths; bodies are read one by one, as they are when their turn comes."""
+    root, after, done = settings.BASE_URL + storage.path, "", 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT path, role, kind, media, modified, body FROM pods_document WHERE storage_id = %s AND path > %s "
-                "ORDER BY path LIMIT 50",
+                "SELECT path FROM pods_document WHERE storage_id = %s AND path > %s ORDER BY path LIMIT 500",
                 [storage.pk, after],
             )
-            found = cursor.fetchall()
-        for path, role, kind, media, modified, body in found:
-            below, when = path.removeprefix(storage.path), _instant(modified)
-            if kind == "container" and below:
-                yield Written(archive.name_of(below, "")[0].removesuffix("$.ttl"), "", when, None)
-            if kind == "container" and not body:
-                continue
-            name, comment = archive.name_of(below, graphs.TURTLE if role else media)
-            data = bytes(body)
-            if kind != "binary":
-                data = archive.portable(data.decode().splitlines(), settings.BASE_URL + path, root).encode()
-            yield Written(name, comment, when, data)
+            found = [path for (path,) in cursor.fetchall()]
+        for path in found:
+            yield from _entries(storage, path, root)
+            done += 1
+            told(done)
         if not found:
             return
-        after = found[-1][0]
+        after = found[-1]
 
 
-def _instant(modified: int) -> tuple[int, int, int, int, int, int]:
-    at = datetime.fromtimestamp(modified / 1_000_000, UTC)
-    return at.year, at.month, at.day, at.hour, at.minute, at.second
+def _entries(storage: Storage, path: str, root: str) -> Iterator[Written]:
+    row = reading.found(path)
+    if row is None:  # deleted since
+        return
+    below, when = path.removeprefix(storage.path), row.modified // _SECOND
+    if row.kind == "container" and below:
+        yield Written(archive_writing.name_of(below, "")[0].removesuffix("$.ttl"), "", when, None)
+    data = row.body or b""
+    if row.kind == "container" and not data:
+        return
+    name, comment = archive_writing.name_of(below, graphs.TURTLE if row.role else row.media)
+    if row.kind != "binary":
+        iri = settings.BASE_URL + path
+        data = archive_writing.portable(data.decode().split("\n")[:-1], iri, root).encode()
+    yield Written(name, comment, when, data)
 
 
 def take_in(
@@ -108,29 +136,34 @@ def take_in(
     *,
     replace: bool = False,
     lists: bool = True,
-    told: Callable[[int, int], object] = lambda _done, _total: None,
+    told: Callable[[str, int, int], object] = lambda _step, _done, _total: None,
+    before: Taken | None = None,
+    keep: Callable[[Taken], object] = lambda _taken: None,
 ) -> Taken:
     """Write the documents of a zip into a storage.
 
-    ``replace``: also over what is there; ``lists``: with the access lists of the zip; ``told``: hears of the progress. Raises
-    ArchiveRefused or DocumentRefused, and then nothing of the turn that failed is written.
+    ``replace``: also over what is there; ``lists``: with the access lists of the zip; ``told``: hears of the progress, in the
+    steps ``read`` and ``write``; ``before``: what an interrupted call has done; ``keep``: is given, in the transaction of each
+    turn, what is done by then. Raises ArchiveRefused or DocumentRefused, and then nothing of the turn that failed is written.
     """
     storage = owned(agent, name)
     found = archive.opened(source)
-    taken = Taken(passed_over=found.passed_over)
-    wanted = _read_through(storage, agent, found, taken, replace=replace, lists=lists)
+    taken = before or Taken(passed=len(found.passed_over), passed_over=found.passed_over[:_TOLD])
+    wanted = _read_through(storage, agent, found, taken, told, replace=replace, lists=lists)
     turns, done = iter(_with_their_lists(wanted)), 0
     while turn := list(islice(turns, TURN)):
         with writing(alone=True):
             for entry in (one for group in turn for one in group):
                 _write(storage, found, entry, taken)
                 done += 1
-        told(done, len(wanted))
+            taken.after = turn[-1][-1].subject
+            keep(taken)
+        told("write", done, len(wanted))
     with writing(alone=True):
         journal.record(
             verbs.STORAGE_CHANGED,
             f"/storage-spaces/{storage.key}",
-            actor=rows.actor_of(agent.webid),
+            actor=rows.actor_of("" if agent is access.HOUSE else agent.webid),
             version=storage.version,
             facts={"created": taken.created, "changed": taken.changed},
         )
@@ -150,38 +183,51 @@ def _with_their_lists(entries: list[Entry]) -> Iterator[list[Entry]]:
 
 
 def _read_through(
-    storage: Storage, agent: Agent, found: Archive, taken: Taken, *, replace: bool, lists: bool
+    storage: Storage,
+    agent: Agent,
+    found: Archive,
+    taken: Taken,
+    told: Callable[[str, int, int], object],
+    *,
+    replace: bool,
+    lists: bool,
 ) -> list[Entry]:
-    """The entries to write. Raises ArchiveRefused where one cannot be read or where there is no room."""
+    """The entries to write. Raises ArchiveRefused where one cannot be read, as soon as there is no room."""
     there = _sizes(storage)
-    room = storage.quota - storage.used
+    room, reads = storage.quota - storage.used, 2 * storage.quota + _SPARE
+    resumed, after = taken.after is not None, taken.after or ""
     wanted: list[Entry] = []
     wrong: list[Said] = []
-    for entry in found.entries:
+    for number, entry in enumerate(found.entries, 1):
+        told("read", number, len(found.entries))
         path = storage.path + entry.path
+        if resumed and entry.subject <= after:
+            continue
         if path in there and (entry.info is None or not (replace or path == f"{storage.path}.acl")):
-            taken.kept += entry.info is not None
+            taken.kept += entry.info is not None and not resumed
             continue
         if path.endswith(".acl") and not lists:
             continue
-        if entry.path.startswith(paths.WELL_KNOWN):
-            taken.passed_over = (*taken.passed_over, entry.path)
+        if entry.path.startswith(f"{paths.WELL_KNOWN}/"):
+            taken.passed += not resumed
             continue
         try:
-            kept, triples = _content(storage, found, entry)
+            kept, read, triples = _content(storage, found, entry)
         except (ArchiveRefused, DocumentRefused) as refused:
-            if len(wrong) < _TOLD:
-                wrong.append(_named(entry, refused.said))
+            wrong.append(_named(entry, refused.said))
+            if len(wrong) == _TOLD:
+                break
             continue
-        if entry.path == ".acl" and not _leaves_mine(storage, agent, triples):
-            taken.notes.append(_ROOT_LIST)
+        if entry.path == ".acl" and (note := _of_root(storage, agent, triples)) is not None:
+            taken.notes += [] if resumed else note
             continue
         room -= kept - there[path] if path in there else quotas.weight(kept)
+        reads -= read
+        if min(room, reads) < 0:
+            raise ArchiveRefused(_NO_ROOM)
         wanted.append(entry)
     if wrong:
         raise ArchiveRefused(Said("\n".join(one.fr for one in wrong), "\n".join(one.en for one in wrong)))
-    if room < 0:
-        raise ArchiveRefused(_NO_ROOM)
     return wanted
 
 
@@ -191,35 +237,71 @@ def _sizes(storage: Storage) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _content(storage: Storage, found: Archive, entry: Entry) -> tuple[int, list[graphs.Triple]]:
-    """How many bytes an entry will take, and its triples. Raises where it is not what it is to be."""
+def _content(storage: Storage, found: Archive, entry: Entry) -> tuple[int, int, list[graphs.Triple]]:
+    """How many bytes an entry will take, how many were read, and its triples. Raises where it is not what it is to be."""
     path = paths.of(storage.path + entry.path).text
     graph = entry.media in graphs.FORMATS
-    data = found.data(entry, graphs.MOST_BYTES if graph else max(storage.quota, 0))
+    data = found.data(entry, _most(graph=graph))
     if not graph:
-        return len(data), []
+        return len(data), len(data), []
     triples = graphs.read(data, entry.media, settings.BASE_URL + path, {})
-    return len(graphs.kept(triples)), triples
+    return len(graphs.kept(triples)), len(data), triples
+
+
+def _most(*, graph: bool) -> int:
+    """What one document may weigh, as at the door."""
+    return graphs.MOST_BYTES if graph else settings.STORAGE_DOCUMENT_BYTES
+
+
+def _of_root(storage: Storage, agent: Agent, triples: list[graphs.Triple]) -> list[Said] | None:
+    """None where the list of the root is to be written; else what is to be said of that: nothing where it is there already."""
+    there = reading.found(f"{storage.path}.acl")
+    if there is not None and there.body == graphs.kept(triples):
+        return []
+    mine = _leaves_mine(storage, agent, triples)
+    return (
+        None if mine and leaves_control(compiled(triples), settings.BASE_URL + storage.path) else [_ROOT_LIST]
+    )
 
 
 def _leaves_mine(storage: Storage, agent: Agent, triples: list[graphs.Triple]) -> bool:
-    """Whether the list of the root still lets whoever brings it read, write and share."""
+    """Whether the list of the root still lets whoever brings it read, write and share: each owner, where the house does."""
     listed = authorizations(compiled(triples)).authorizations
-    names = access.acting_as(agent, frozenset(storage.owners.split())) | {agent.webid}
+    root, owners = settings.BASE_URL + storage.path, frozenset(storage.owners.split())
+    if agent is access.HOUSE:
+        return all(wac.allowed(listed, root, Agent(webid=one), inherited=False) >= wac.ALL for one in owners)
     modes: set[wac.Mode] = set()
-    for name in names:
-        modes |= wac.allowed(listed, settings.BASE_URL + storage.path, Agent(webid=name), inherited=False)
+    for name in access.acting_as(agent, owners) | {agent.webid}:
+        modes |= wac.allowed(listed, root, Agent(webid=name), inherited=False)
     return modes >= wac.ALL
 
 
 def _write(storage: Storage, found: Archive, entry: Entry, taken: Taken) -> None:
     path = storage.path + entry.path
-    data = found.data(entry, max(storage.quota, graphs.MOST_BYTES))
+    graph = entry.media in graphs.FORMATS
+    data = found.data(entry, _most(graph=graph))
     if entry.container and reading.found(path) is not None and not data:
         return
     done = documents.put(access.HOUSE, path, data, entry.media or graphs.TURTLE)
     taken.created += done.new
     taken.changed += not done.new
+    if done.new and not entry.container:
+        _as_it_was(done.row, entry)
+
+
+def _as_it_was(row: reading.Row, entry: Entry) -> None:
+    """A new document was changed when the zip says, and bears the format that it had. Its microseconds stay those of now, so that
+    no ETag of before comes back for other bytes."""
+    when = (
+        min(entry.modified * _SECOND + row.modified % _SECOND, row.modified)
+        if entry.modified
+        else row.modified
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pods_document SET modified = %s, media = %s WHERE id = %s",
+            [when, entry.said or row.media, row.id],
+        )
 
 
 def _named(entry: Entry, said: Said | None) -> Said:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from communaux.modules.pods.acts import archive as acts
-from communaux.modules.pods.acts.archive import Taken
+from communaux.modules.pods.acts import bringing
+from communaux.modules.pods.models import Storage
 from communaux.modules.pods.pages import shared
+from communaux.modules.pods.reading import archives as reading
+from communaux.modules.pods.reading.archives import Arrival
 from communaux.modules.pods.rules.archive import ArchiveRefused
 from communaux.modules.pods.rules.refusals import DocumentRefused
 
@@ -65,35 +70,91 @@ def bring(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            taken = acts.take_in(agent, name, told["file"], replace=told["replace"], lists=told["lists"])
+            job = bringing.send(
+                agent, name, told["file"].chunks(), replace=told["replace"], lists=told["lists"]
+            )
         except (ArchiveRefused, DocumentRefused) as error:
             for line in shared.words(error).splitlines():
                 form.add_error("file", line)
         else:
-            for line in _told(taken):
-                messages.success(request, line)
-            return redirect(storage.path)
+            return redirect("storage_arrival", name=name, key=job.pk)
+    latest = reading.latest(name, _language())
     context = {
         "storage": storage,
         "form": form,
-        "trail": [*shared.trail(storage.path)[:-1], (name, storage.path), (_("Apporter"), "")],
+        "under_way": latest if latest and not latest.over else None,
+        "trail": _trail(storage, _("Apporter")),
     }
     return render(request, "pods/bring.html", context)
 
 
-def _told(taken: Taken) -> list[str]:
-    language = get_language() or "fr"
-    lines = [
-        ngettext("%(n)s document déposé.", "%(n)s documents déposés.", taken.created) % {"n": taken.created}
+@login_required
+@require_safe
+def arrival(request: HttpRequest, name: str, key: UUID) -> HttpResponse:
+    """How far a zip is, and in the end what became of it; for a program as JSON."""
+    try:
+        storage = acts.owned(shared.agent_of(request), name)
+        told = reading.found(name, str(key), _language())
+    except DocumentRefused as error:
+        return shared.refused(request, error)
+    if request.accepts("application/json") and not request.accepts("text/html"):
+        return JsonResponse(told.as_dict(), headers={"Cache-Control": "private, no-store"})
+    context = {
+        "storage": storage,
+        "told": told,
+        "progress": _progress(told),
+        "figures": _figures(told),
+        "trail": _trail(storage, _("Zip apporté")),
+    }
+    response = render(request, "pods/arrival.html", context)
+    response["Cache-Control"] = "private, no-store"
+    if request.headers.get("HX-Request") and told.over:
+        response["HX-Refresh"] = "true"  # the whole page says something else now
+    return response
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, name: str, key: UUID) -> HttpResponse:
+    """End a zip that is under way; what is written already stays."""
+    try:
+        acts.owned(shared.agent_of(request), name)
+        told = reading.found(name, str(key), _language())
+    except DocumentRefused as error:
+        return shared.refused(request, error)
+    bringing.stop(told.id)
+    return redirect("storage_arrival", name=name, key=key)
+
+
+def _language() -> str:
+    return (get_language() or "fr")[:2]
+
+
+def _trail(storage: Storage, here: str) -> list[tuple[str, str]]:
+    return [*shared.trail(storage.path)[:-1], (storage.name, storage.path), (here, "")]
+
+
+def _progress(told: Arrival) -> dict[str, Any]:
+    labels = {"read": _("Lecture et vérification du fichier"), "write": _("Écriture des documents")}
+    text = _("%(done)s sur %(total)s, %(percent)s %% du travail")
+    return {
+        "label": labels.get(told.step) or _("En attente de son tour"),
+        "value": told.percent if told.step else None,
+        "max": 100,
+        "text": text % {"done": told.done, "total": told.total, "percent": told.percent} if told.step else "",
+    }
+
+
+def _figures(told: Arrival) -> list[dict[str, Any]]:
+    """The counts that say something; what was written always does."""
+    labels = (
+        ("created", ngettext("document déposé", "documents déposés", told.created)),
+        ("changed", ngettext("remplacé", "remplacés", told.changed)),
+        ("kept", ngettext("déjà là", "déjà là", told.kept)),
+        ("passed", ngettext("laissé de côté", "laissés de côté", told.passed)),
+    )
+    return [
+        {"label": label, "value": getattr(told, name)}
+        for name, label in labels
+        if name == "created" or getattr(told, name)
     ]
-    if taken.changed:
-        lines.append(
-            ngettext("%(n)s document remplacé.", "%(n)s documents remplacés.", taken.changed)
-            % {"n": taken.changed}
-        )
-    if taken.kept:
-        lines.append(
-            ngettext("%(n)s document était déjà là.", "%(n)s documents étaient déjà là.", taken.kept)
-            % {"n": taken.kept}
-        )
-    return [*lines, *(note.label(language) for note in taken.notes)]

@@ -1,4 +1,4 @@
-"""A storage as a zip: its documents under their own names, and what may be in a zip that comes from elsewhere. Pure.
+"""A storage as a zip: how its documents are named, and what may be in a zip that comes from elsewhere. Pure.
 
 Names are those of Community Solid Server on a disk, so that either reads the other: a folder is a container, ``a.ttl.acl`` and
 ``a.ttl.meta`` speak of ``a.ttl``, and where the ending of a name does not say the format, ``$.ttl`` after the name does. Ours in
@@ -13,20 +13,25 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import IO, NamedTuple
 from urllib.parse import quote, unquote
 
 from communaux.ground.said import Said
+from communaux.modules.pods.rules.graphs import media_type
 from communaux.modules.pods.rules.paths import AUXILIARY
+from communaux.modules.pods.rules.refusals import DocumentRefused
 
-MOST_ENTRIES = 20_000
-MOST_DIRECTORY = 8 * 1024 * 1024
+MOST_ENTRIES = 60_000
+"""Names in a zip: fewer than the older form of zips can count."""
+MOST_DIRECTORY = 12 * 1024 * 1024
 """Bytes of the list of names at the end of a zip."""
-LONGEST = 900
+LONGEST = 1100
+"""Characters of a name: those of a path, and an ending that says the format."""
 TURTLE = "text/turtle"
 GRAPHS = (TURTLE, "application/ld+json", "application/n-triples")
 ENDINGS: dict[str, str] = {
@@ -57,16 +62,13 @@ ENDINGS: dict[str, str] = {
     "vcf": "text/vcard",
 }
 UNKNOWN = "application/octet-stream"
-_ENDING: dict[str, str] = {}
-for _name, _media in ENDINGS.items():
-    _ENDING.setdefault(_media, _name)
-_MAPPED = re.compile(r"\$\.([A-Za-z0-9]{1,10})\Z")
-_MEDIA = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}(; ?[\w-]+=[\w.-]+)*\Z")
+MAPPED = re.compile(r"\$\.([A-Za-z0-9]{1,10})\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _SAFE = "!$&'()*+,;=:@~"
 _PASSED_OVER = (".internal/", "__MACOSX/")
+TIMES = 0x5455
+"""The extra field of Info-ZIP for instants in UTC."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_LINE = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\Z", re.DOTALL)
 
 
 class ArchiveRefused(Exception):  # noqa: N818 - an answer, not a mistake
@@ -79,12 +81,15 @@ class ArchiveRefused(Exception):  # noqa: N818 - an answer, not a mistake
 
 class Entry(NamedTuple):
     """One document of a zip. ``path``: below the root, encoded, "" for the root itself; ``subject``: what it speaks of, itself
-    where it is no auxiliary; ``media``: "" for a folder that says nothing of itself."""
+    where it is no auxiliary; ``media``: "" for a folder that says nothing of itself; ``said``: the format under which a graph
+    was kept where it came from, "" for Turtle; ``modified``: seconds since 1970, 0 for unknown."""
 
     path: str
     subject: str
     media: str
     info: zipfile.ZipInfo | None
+    said: str = ""
+    modified: int = 0
 
     @property
     def auxiliary(self) -> bool:
@@ -123,7 +128,7 @@ class Archive:
 
 def opened(source: IO[bytes]) -> Archive:
     """A zip, its names checked. Raises ArchiveRefused."""
-    _sober_end(source)
+    sober_end(source)
     try:
         file = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
@@ -152,7 +157,7 @@ def opened(source: IO[bytes]) -> Archive:
     return Archive(file, tuple(ordered), tuple(passed_over))
 
 
-def _sober_end(source: IO[bytes]) -> None:
+def sober_end(source: IO[bytes]) -> None:
     """Refuse a list of names that would fill the memory before anybody could count it."""
     source.seek(0, 2)
     size = source.tell()
@@ -197,34 +202,53 @@ def _entry(name: str, info: zipfile.ZipInfo) -> Entry:
     if len(name) > LONGEST or name.endswith("//") or any(unquote(part) in ("", ".", "..") for part in parts):
         raise ArchiveRefused(_trick(name))
     if folder:
-        if _suffix(name.rstrip("/")):
+        if suffix_of(name.rstrip("/")):
             raise ArchiveRefused(_trick(name))
         return Entry(_encoded(name), _encoded(name), "", None)
     media, found = _format(name, info)
     path = _encoded(found)
-    suffix = _suffix(found)
+    suffix = suffix_of(found)
     subject = path.removesuffix(suffix) if suffix else path
-    if _suffix(subject):
+    if suffix_of(subject):
         raise ArchiveRefused(_trick(name))
-    return Entry(path, subject, TURTLE if suffix else media, info)
+    comment = info.comment.decode("utf-8", "replace")
+    said = comment if media == TURTLE and not suffix and comment in GRAPHS[1:] else ""
+    return Entry(path, subject, TURTLE if suffix else media, info, said, _instant(info))
+
+
+def _instant(info: zipfile.ZipInfo) -> int:
+    """When a document was changed: to the second where the zip says so in the way of Info-ZIP, else as zips do, taken as UTC."""
+    extra = info.extra
+    while len(extra) >= 4:
+        name, size = struct.unpack("<HH", extra[:4])
+        if name == TIMES and size >= 5 and len(extra) >= 9 and extra[4] & 1:
+            return max(0, int(struct.unpack("<i", extra[5:9])[0]))
+        extra = extra[4 + size :]
+    try:
+        return int(datetime(*info.date_time, tzinfo=UTC).timestamp())
+    except ValueError:
+        return 0
 
 
 def _format(name: str, info: zipfile.ZipInfo) -> tuple[str, str]:
     """The format of a file, and its name without the ending that only says it."""
-    mapped = _MAPPED.search(name)
-    media = ENDINGS.get(mapped.group(1).lower() if mapped else _ending(name), UNKNOWN)
-    said = info.comment.decode("utf-8", "replace")
-    if media not in GRAPHS and len(said) < 200 and _MEDIA.match(said) and said not in GRAPHS:
-        media = said
+    mapped = MAPPED.search(name)
+    media = ENDINGS.get(mapped.group(1).lower() if mapped else ending_of(name), UNKNOWN)
+    if media not in GRAPHS and info.comment:
+        try:
+            said = media_type(info.comment.decode("utf-8", "replace"))
+        except DocumentRefused:
+            said = ""
+        media = said if said and said not in GRAPHS else media
     return media, name[: mapped.start()] if mapped else name
 
 
-def _ending(name: str) -> str:
+def ending_of(name: str) -> str:
     start, dot, ending = name.rpartition("/")[2].rpartition(".")
     return ending.lower() if dot and start else ""
 
 
-def _suffix(name: str) -> str:
+def suffix_of(name: str) -> str:
     return next((suffix for suffix in AUXILIARY if name.endswith(suffix)), "")
 
 
@@ -245,105 +269,6 @@ def _with_folders(entries: dict[str, Entry]) -> None:
     for path in entries:
         if path.endswith("/") and path[:-1] in entries:
             raise ArchiveRefused(_twice(path))
-
-
-def name_of(path: str, media: str) -> tuple[str, str]:
-    """How a document is named in a zip, and the comment of its entry. ``path``: below the root, encoded; "" or ending with
-    ``/`` for what a container says of itself."""
-    name = unquote(path)
-    if path == "" or path.endswith("/"):
-        return f"{name}$.ttl", ""
-    if _suffix(path):
-        return name, ""
-    written = TURTLE if media in GRAPHS else media
-    plain = written.partition(";")[0].strip()
-    if ENDINGS.get(_ending(name)) == plain and not _MAPPED.search(name):
-        return name, "" if written == plain else written
-    known = _ENDING.get(plain)
-    return f"{name}$.{known or 'bin'}", "" if known and written == plain else written
-
-
-def portable(lines: Iterable[str], iri: str, root: str) -> str:
-    """Triples (lines of N-Triples) as Turtle in which addresses of the storage are relative to the document."""
-    out = []
-    for line in lines:
-        found = _LINE.match(line)
-        if found is None:
-            out.append(line)
-            continue
-        terms = [_relative(term, iri, root) if term.startswith("<") else term for term in found.groups()]
-        out.append(f"{' '.join(terms)} .")
-    return "".join(f"{line}\n" for line in out)
-
-
-def _relative(term: str, iri: str, root: str) -> str:
-    target = term[1:-1]
-    if not target.startswith(root):
-        return term
-    here, there = iri[len(root) :].partition("#")[0], target[len(root) :]
-    path, mark, rest = _split(there)
-    if path == here:
-        return f"<{mark}{rest}>" if mark != "?" else f"<{_last(here)}?{rest}>"
-    mine, theirs = here.split("/")[:-1], path.split("/")
-    common = 0
-    while common < len(mine) and common < len(theirs) - 1 and mine[common] == theirs[common]:
-        common += 1
-    steps = "../" * (len(mine) - common) + "/".join(theirs[common:])
-    if not steps or ":" in steps.partition("/")[0]:
-        steps = f"./{steps}"
-    return f"<{steps}{mark}{rest}>"
-
-
-def _split(there: str) -> tuple[str, str, str]:
-    at = min((found for found in (there.find("#"), there.find("?")) if found >= 0), default=len(there))
-    return there[:at], there[at : at + 1], there[at + 1 :]
-
-
-def _last(path: str) -> str:
-    last = path.rpartition("/")[2]
-    return last if last and ":" not in last else f"./{last}"
-
-
-class _Pipe:
-    """A file that is only written to, and gives away what it holds."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def write(self, piece: bytes) -> int:
-        self._pieces.append(bytes(piece))
-        return len(piece)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def taken(self) -> bytes:
-        taken, self._pieces = b"".join(self._pieces), []
-        return taken
-
-
-class Written(NamedTuple):
-    """One entry to write. ``modified``: year to second; ``data``: None for a folder."""
-
-    name: str
-    comment: str
-    modified: tuple[int, int, int, int, int, int]
-    data: bytes | None
-
-
-def pieces(documents: Iterable[Written]) -> Iterator[bytes]:
-    """A zip, bit by bit: never more than one document in memory."""
-    pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as file:  # type: ignore[call-overload]
-        for one in documents:
-            info = zipfile.ZipInfo(one.name, max(one.modified, (1980, 1, 1, 0, 0, 0)))
-            info.comment = one.comment.encode()
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = (0o40755 << 16) | 0x10 if one.data is None else 0o100644 << 16
-            file.writestr(info, one.data or b"")
-            if piece := pipe.taken():
-                yield piece
-    yield pipe.taken()
 
 
 def _broken(name: str) -> Said:
