@@ -92,7 +92,7 @@ def act(args: argparse.Namespace) -> int:
                 sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
             return 0
-        size = _write(args.output, pieces)
+        size = write_beside(args.output, pieces)
     except BrokenPipeError:
         raise
     except (OSError, DatabaseError) as error:
@@ -170,7 +170,7 @@ def _emit(args: argparse.Namespace, pieces: Iterable[bytes], losses: foreign.Los
         blocks = iter(lambda: file.read(1024 * 1024), b"")
         try:
             if args.output:
-                return _write(args.output, blocks)
+                return write_beside(args.output, blocks)
             for block in blocks:
                 sys.stdout.buffer.write(block)
             sys.stdout.buffer.flush()
@@ -216,7 +216,7 @@ class _Counted:
             yield pk
 
 
-def _write(output: Path, pieces: Iterable[bytes]) -> int:
+def write_beside(output: Path, pieces: Iterable[bytes]) -> int:
     """Write beside the file, then take its place: whoever reads it meanwhile has the old one whole. Returns its size."""
     handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     try:

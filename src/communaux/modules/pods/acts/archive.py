@@ -122,7 +122,7 @@ def _entries(storage: Storage, path: str, root: str) -> Iterator[Written]:
     data = row.body or b""
     if row.kind == "container" and not data:
         return
-    name, comment = archive_writing.name_of(below, graphs.TURTLE if row.role else row.media)
+    name, comment = archive_writing.name_of(below, row.media)
     if row.kind != "binary":
         iri = settings.BASE_URL + path
         data = archive_writing.portable(data.decode().split("\n")[:-1], iri, root).encode()
@@ -209,7 +209,7 @@ def _read_through(
         if path.endswith(".acl") and not lists:
             continue
         if entry.path.startswith(f"{paths.WELL_KNOWN}/"):
-            taken.passed += not resumed
+            taken.passed += entry.info is not None and not resumed
             continue
         try:
             kept, read, triples = _content(storage, found, entry)

@@ -212,7 +212,7 @@ def _entry(name: str, info: zipfile.ZipInfo) -> Entry:
     if suffix_of(subject):
         raise ArchiveRefused(_trick(name))
     comment = info.comment.decode("utf-8", "replace")
-    said = comment if media == TURTLE and not suffix and comment in GRAPHS[1:] else ""
+    said = comment if (suffix or media == TURTLE) and comment in GRAPHS[1:] else ""
     return Entry(path, subject, TURTLE if suffix else media, info, said, _instant(info))
 
 

@@ -26,7 +26,7 @@ def name_of(path: str, media: str) -> tuple[str, str]:
     if path == "" or path.endswith("/"):
         return f"{name}$.ttl", ""
     if suffix_of(path):
-        return name, ""
+        return name, "" if media == TURTLE else media
     if media in GRAPHS:
         named = ending_of(name) == "ttl" and not MAPPED.search(name)
         return name if named else f"{name}$.ttl", "" if media == TURTLE else media
