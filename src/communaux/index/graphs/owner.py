@@ -20,8 +20,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from communaux.index.graphs import frames
-from communaux.index.graphs.place import rebuild_path, socket_path
+from communaux.index.graphs import frames, rebuilding
+from communaux.index.graphs.place import socket_path
 from communaux.index.graphs.readers import IDLE, Limits, read_on
 from communaux.index.graphs.remote import Remote, of_settings
 from communaux.index.graphs.store import Graphs
@@ -43,6 +43,30 @@ _log = logging.getLogger(__name__)
 def limits() -> Limits:
     """The limits of the settings."""
     return Limits(settings.SPARQL_SECONDS, settings.SPARQL_MEMORY, settings.SPARQL_RESULT)
+
+
+def _fill(owner: Owner) -> None:
+    """All anew from SQL. Readers of the graphs as they were go on answering meanwhile; without any, nobody answers."""
+    start, before = time.monotonic(), len(owner.graphs.store)
+    fresh = Graphs()
+
+    def going_on() -> bool:
+        rebuilding.tell(len(fresh.store), before)
+        return owner.tend(0)
+
+    if owner.graphs.filled:
+        count = fresh.fill(going_on)
+    else:
+        owner.close()
+        fresh = owner.graphs
+        count = fresh.fill(going_on)
+    if fresh.filled:
+        owner.graphs = fresh
+        _log.info("graphs: %s quads in %.1f s", count, time.monotonic() - start)
+        if owner.listening is None:
+            owner.serve(everything=True)
+        elif owner.remote is None:
+            owner.renew()
 
 
 @dataclass
@@ -221,16 +245,10 @@ def run_owner(settle: Callable[[], None] = lambda: None) -> None:
 def _turn(owner: Owner, compared: float) -> float:
     """One look at the journal; returns when graphs were last compared with SQL."""
     graphs = owner.graphs
-    if rebuild_path().exists():
-        rebuild_path().unlink(missing_ok=True)
-        graphs.filled = False
-    if not graphs.filled:
-        owner.close()
-        start = time.monotonic()
-        count = graphs.fill(lambda: not owner.stopped)
-        if graphs.filled:
-            _log.info("graphs: %s quads in %.1f s", count, time.monotonic() - start)
-            owner.serve(everything=True)
+    if (asked := rebuilding.asked()) or not graphs.filled:
+        _fill(owner)
+        if owner.graphs.filled:
+            rebuilding.done(asked, len(owner.graphs.store))
         return time.monotonic()
     moved = False
     while graphs.filled and not owner.stopped and graphs.step():

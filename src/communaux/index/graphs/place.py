@@ -17,6 +17,11 @@ def rebuild_path() -> Path:
     return Path(settings.DATA) / "sparql.rebuild"
 
 
+def rebuilding_path() -> Path:
+    """How many quads a rebuild under way has read, and how many there were before."""
+    return Path(settings.DATA) / "sparql.rebuilding"
+
+
 def reached_path() -> Path:
     """Where the owner notes how far another SPARQL server has been told the journal."""
     return Path(settings.DATA) / "sparql.reached"

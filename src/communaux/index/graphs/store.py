@@ -25,6 +25,8 @@ BATCH = 200
 """Entries taken in at once."""
 _BYTES = 4 * 1024 * 1024
 """N-Quads given to the engine at once: enough to be quick, little enough to be soon forgotten."""
+_FEW = 200
+"""Graphs of others taken in between two looks around."""
 _WASTE = 50_000
 """Removed quads that are not worth a copy."""
 _LONGEST = 4_000_000
@@ -67,8 +69,11 @@ class Graphs:
                 if not going_on():
                     return len(self.store)
         self._load(parts)
-        for name, content in sources.fed():
+        for number, (name, content) in enumerate(sources.fed(), 1):
             self.put(name, content)
+            if number % _FEW == 0 and not going_on():
+                return len(self.store)
+        self.changes.clear()
         self.sequence, self._hash = last
         self.filled, self.doubted = True, False
         return len(self.store)

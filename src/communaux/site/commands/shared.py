@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import sys
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
@@ -39,6 +41,18 @@ def tell(result: dict[str, Any], sentences: list[str], *, as_json: bool) -> None
         print_json(result)
     else:
         print("\n".join(sentences))
+
+
+def house_runs() -> bool:
+    """Whether a house runs on this data folder."""
+    try:
+        with (settings.DATA / "run.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def pending_migrations() -> list[str]:
