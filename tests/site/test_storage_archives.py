@@ -35,6 +35,11 @@ def call(*arguments: str) -> int:
     return storage_.act(parser.parse_args(arguments))
 
 
+def plain(text: str) -> str:
+    """With ordinary spaces: the French catalogue puts others before some signs."""
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
 def filled(name: str = "alice") -> None:
     make_storage(name, owner=ALICE)
     for number in range(3):
@@ -59,7 +64,7 @@ def test_out_and_in_again_is_the_same(tmp_path: Path, capsys: Any) -> None:
     assert (told["ok"], told["documents"], told["size"]) == (True, len(kept("alice")), file.stat().st_size)
     make_storage("copie", owner=ALICE)
     assert call("import", "copie", str(file)) == 0
-    assert "Documents déposés : 5, remplacés : 0, déjà là : 0" in capsys.readouterr().out
+    assert "Documents déposés : 5, remplacés : 0, déjà là : 0" in plain(capsys.readouterr().out)
     assert kept("copie") == kept("alice")
     assert access.modes("/storages/copie/", Agent(webid=ALICE)) >= {"read", "write", "control"}
     assert call("import", "copie", str(file), "--json") == 0
@@ -85,10 +90,10 @@ def test_progress_is_shown_on_a_terminal_alone(tmp_path: Path, capsys: Any, monk
     assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     call("export", "alice", str(tmp_path / "a.zip"))
-    assert "100 %" in capsys.readouterr().err
+    assert "100 %" in plain(capsys.readouterr().err)
     make_storage("copie", owner=ALICE)
     call("import", "copie", str(tmp_path / "a.zip"))
-    told = capsys.readouterr().err
+    told = plain(capsys.readouterr().err)
     assert "Lecture et vérification : 100 %" in told
     assert "Écriture des documents : 100 %" in told
     call("import", "copie", str(tmp_path / "a.zip"), "--json")
@@ -128,7 +133,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(tmp_path: Path) -> None:
         zipped.writestr("c.txt", "x")
     with pytest.raises(Stop) as stop:
         call("import", "alice", str(file))
-    assert [line.partition(" :")[0] for line in stop.value.facts["refused"]] == ["a.ttl", "b.ttl"]
+    assert [plain(line).partition(" :")[0] for line in stop.value.facts["refused"]] == ["a.ttl", "b.ttl"]
     assert kept("alice") == before
     for wrong in (("export", "alice"), ("take", "alice"), ()):
         with pytest.raises(SystemExit) as end:
