@@ -64,7 +64,7 @@ def test_it_waits_until_the_owner_is_done_and_says_how_many(
     monkeypatch.setattr(rebuild_.time, "sleep", owner)
     assert call() == 0
     told = capsys.readouterr()
-    err, out = (text.replace("\xa0", " ") for text in told)
+    out, err = (text.replace("\xa0", " ") for text in told)
     assert "Graphes SPARQL : 700 quads" in err
     assert "Graphes SPARQL refaits : 1234 quads." in out
 

@@ -131,7 +131,8 @@ def _export(args: argparse.Namespace) -> int:
     def told(number: int) -> None:
         nonlocal done
         done = number
-        shown(_("Documents emportés"), number, max(total, number))
+        all_ = max(total, number)
+        shown(_("Documents emportés"), number, all_, 100 * number // all_)
 
     size = write_beside(args.file, _ended(archive.export(HOUSE, args.name, told), shown))
     facts = {"ok": True, "name": args.name, "file": str(args.file), "documents": done, "size": size}
@@ -157,7 +158,7 @@ def _import(args: argparse.Namespace) -> int:
                 source,
                 replace=args.replace,
                 lists=not args.without_lists,
-                told=lambda step, done, total: shown(labels[step], done, total),
+                told=lambda step, done, total, percent: shown(labels[step], done, total, percent),
             )
     finally:
         shown.end()
@@ -186,8 +187,7 @@ class _Shown:
         self._on = sys.stderr.isatty() and not args.json
         self._last = ("", -1)
 
-    def __call__(self, label: str, done: int, total: int) -> None:
-        percent = 100 * done // total if total else 100
+    def __call__(self, label: str, done: int, total: int, percent: int) -> None:
         if self._on and (label, percent) != self._last:
             self._last = (label, percent)
             print(f"\r{label} : {percent} % ({done} / {total})\033[K", end="", file=sys.stderr, flush=True)

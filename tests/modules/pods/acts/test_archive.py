@@ -77,11 +77,11 @@ def test_a_storage_of_community_solid_server_is_taken_in() -> None:
             ".meta": "<> <http://x.example/p> 1.",
         }
     )
-    told: list[tuple[str, int, int]] = []
+    told: list[tuple[str, int, int, int]] = []
     taken = archive.take_in(ALICE, "essai", source, told=lambda *step: told.append(step))
     assert taken.passed_over == (".internal/keys.json",)
     assert told
-    assert told[-1] == ("write", told[-1][2], told[-1][2])
+    assert told[-1] == ("write", told[-1][2], told[-1][2], 100)
     base = f"{settings.BASE_URL}{ROOT}"
     found = reading.found(f"{ROOT}data.jsonld")
     assert found is not None
@@ -142,7 +142,7 @@ def test_an_interruption_is_resumed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "TURN", 3)
     source = {f"{n}.txt": str(n) for n in range(9)}
 
-    def stop(step: str, done: int, _total: int) -> None:
+    def stop(step: str, done: int, _total: int, _percent: int) -> None:
         if step == "write" and done >= 3:
             raise KeyboardInterrupt
 

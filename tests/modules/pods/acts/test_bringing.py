@@ -181,7 +181,7 @@ def test_stopped_it_keeps_what_is_written_and_the_file_goes(
     job = sent(zipped(SOME))
 
     def progress(_job: Job, done: int, _total: int, step: str) -> None:
-        if step == "write" and done >= 5:
+        if step.startswith("write") and done >= 5:
             raise tasks.Stopped
 
     monkeypatch.setattr(tasks, "progress", progress)
@@ -257,3 +257,23 @@ def test_a_file_that_finds_no_room_leaves_nothing() -> None:
     assert out_of_room(error.value)
     assert files() == []
     assert not Job.objects.exists()
+
+
+def test_how_far_it_is_goes_by_what_documents_weigh(waits: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "TURN", 1)
+    job = sent(zipped({"a.bin": b"x" * 900_000, "b.txt": b"x", "c.txt": b"x"}))
+    seen: list[tuple[str, int]] = []
+    real = tasks.progress
+
+    def progress(job: Job, done: int, total: int, message: str) -> None:
+        real(job, done, total, message)
+        job.save(update_fields=["done", "total", "message"])
+        told = reading.found("essai", str(job.pk), "fr")
+        seen.append((told.step, told.percent))
+
+    monkeypatch.setattr(tasks, "progress", progress)
+    assert run(job).percent == 100
+    assert seen == sorted(seen)
+    assert {step for step, _percent in seen} == {"read", "write"}
+    assert seen[1][1] > 35  # the large one is read, three are not
+    assert seen[-1] == ("write", 100)

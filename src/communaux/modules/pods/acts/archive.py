@@ -8,7 +8,7 @@ what is there already stays. No more than one document is in memory at a time, e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import IO, Any
@@ -37,6 +37,31 @@ _TOLD = 20
 _SECOND = 1_000_000
 _SPARE = 16 * 1024 * 1024
 """Bytes that may be read of a zip beside twice what the storage holds: comments and white space of graphs."""
+
+
+Told = Callable[[str, int, int, int], object]
+"""Hears of the progress: step, documents done, documents in all, percent."""
+
+
+class _Share:
+    """How far one is in some entries, by what they weigh as their zip says it."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._all = sum(map(self._weight, entries)) or 1
+        self._done = 0
+
+    @staticmethod
+    def _weight(entry: Entry) -> int:
+        return 2_000 + (entry.info.file_size if entry.info else 0)
+
+    def add(self, entry: Entry) -> None:
+        """One more is done."""
+        self._done += self._weight(entry)
+
+    @property
+    def percent(self) -> int:
+        """0 to 100."""
+        return min(100, 100 * self._done // self._all)
 
 
 @dataclass(slots=True)
@@ -126,7 +151,7 @@ def _entries(storage: Storage, path: str, root: str) -> Iterator[Written]:
     if row.kind != "binary":
         iri = settings.BASE_URL + path
         data = archive_writing.portable(data.decode().split("\n")[:-1], iri, root).encode()
-    yield Written(name, comment, when, data)
+    yield Written(name, comment, when, data, archive_writing.squeezes(row.media))
 
 
 def take_in(
@@ -136,29 +161,30 @@ def take_in(
     *,
     replace: bool = False,
     lists: bool = True,
-    told: Callable[[str, int, int], object] = lambda _step, _done, _total: None,
+    told: Told = lambda _step, _done, _total, _percent: None,
     before: Taken | None = None,
     keep: Callable[[Taken], object] = lambda _taken: None,
 ) -> Taken:
     """Write the documents of a zip into a storage.
 
     ``replace``: also over what is there; ``lists``: with the access lists of the zip; ``told``: hears of the progress, in the
-    steps ``read`` and ``write``; ``before``: what an interrupted call has done; ``keep``: is given, in the transaction of each
+    steps ``read`` and ``write``, as documents and as percent of the bytes; ``before``: what an interrupted call has done; ``keep``: is given, in the transaction of each
     turn, what is done by then. Raises ArchiveRefused or DocumentRefused, and then nothing of the turn that failed is written.
     """
     storage = owned(agent, name)
     found = archive.opened(source)
     taken = before or Taken(passed=len(found.passed_over), passed_over=found.passed_over[:_TOLD])
     wanted = _read_through(storage, agent, found, taken, told, replace=replace, lists=lists)
-    turns, done = iter(_with_their_lists(wanted)), 0
+    turns, done, far = iter(_with_their_lists(wanted)), 0, _Share(wanted)
     while turn := list(islice(turns, TURN)):
         with writing(alone=True):
             for entry in (one for group in turn for one in group):
                 _write(storage, found, entry, taken)
                 done += 1
+                far.add(entry)
             taken.after = turn[-1][-1].subject
             keep(taken)
-        told("write", done, len(wanted))
+        told("write", done, len(wanted), far.percent)
     with writing(alone=True):
         journal.record(
             verbs.STORAGE_CHANGED,
@@ -187,7 +213,7 @@ def _read_through(
     agent: Agent,
     found: Archive,
     taken: Taken,
-    told: Callable[[str, int, int], object],
+    told: Told,
     *,
     replace: bool,
     lists: bool,
@@ -198,8 +224,10 @@ def _read_through(
     resumed, after = taken.after is not None, taken.after or ""
     wanted: list[Entry] = []
     wrong: list[Said] = []
+    far = _Share(found.entries)
     for number, entry in enumerate(found.entries, 1):
-        told("read", number, len(found.entries))
+        far.add(entry)
+        told("read", number, len(found.entries), far.percent)
         path = storage.path + entry.path
         if resumed and entry.subject <= after:
             continue

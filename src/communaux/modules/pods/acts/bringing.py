@@ -86,7 +86,7 @@ def bring(job: Job, storage: str, file: str, webid: str, *, replace: bool, lists
                 source,
                 replace=replace,
                 lists=lists,
-                told=lambda step, done, total: tasks.progress(job, done, total, step),
+                told=lambda step, done, total, percent: tasks.progress(job, done, total, f"{step} {percent}"),
                 before=before,
                 keep=lambda so_far: tasks.keep_cursor(job, so_far.as_dict()),
             )

@@ -73,7 +73,8 @@ def _told(job: Job, language: str) -> Arrival:
     told: dict[str, Any] = job.result or job.cursor or {}
     refused = [one[language] for one in told.get("refused", [])]
     state = "refused" if refused and job.state == Job.State.DONE else str(job.state)
-    step = job.message if job.state == Job.State.RUNNING and job.message in ("read", "write") else ""
+    step, _space, share = job.message.partition(" ") if job.state == Job.State.RUNNING else ("", "", "")
+    step = step if step in ("read", "write") and share.isdigit() else ""
     return Arrival(
         id=str(job.pk),
         storage=job.arguments["storage"],
@@ -81,7 +82,7 @@ def _told(job: Job, language: str) -> Arrival:
         step=step,
         done=job.done if step else 0,
         total=job.total if step else 0,
-        percent=_percent(job, step) if state != "done" else 100,
+        percent=_percent(step, share) if state != "done" else 100,
         created=told.get("created", 0),
         changed=told.get("changed", 0),
         kept=told.get("kept", 0),
@@ -92,8 +93,8 @@ def _told(job: Job, language: str) -> Arrival:
     )
 
 
-def _percent(job: Job, step: str) -> int:
-    share = job.done / job.total if job.total else 0.0
-    if step == "read":
-        return int(_READING * share)
-    return int(_READING + (100 - _READING) * share) if step else 0
+def _percent(step: str, share: str) -> int:
+    if not step:
+        return 0
+    first, last = (0, _READING) if step == "read" else (_READING, 100)
+    return first + (last - first) * int(share) // 100

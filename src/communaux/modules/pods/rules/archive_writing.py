@@ -14,6 +14,8 @@ from communaux.modules.pods.rules.archive import ENDINGS, GRAPHS, MAPPED, TIMES,
 
 _LINE = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\Z", re.DOTALL)
 _LATEST = 2**31 - 1
+_PIECE = 256 * 1024
+_SMALL_ALREADY = ("image/", "video/", "audio/", "application/zip")
 _ENDING: dict[str, str] = {}
 for _name, _media in ENDINGS.items():
     _ENDING.setdefault(_media, _name)
@@ -78,6 +80,11 @@ def _last(path: str) -> str:
     return last if last and ":" not in last else f"./{last}"
 
 
+def squeezes(media: str) -> bool:
+    """Whether documents of this format get smaller: pictures, films and sounds are so already."""
+    return not media.lower().startswith(_SMALL_ALREADY) or media.lower().startswith("image/svg")
+
+
 class _Pipe:
     """A file that is only written to, and gives away what it holds."""
 
@@ -97,16 +104,17 @@ class _Pipe:
 
 
 class Written(NamedTuple):
-    """One entry to write. ``modified``: seconds since 1970; ``data``: None for a folder."""
+    """One entry to write. ``modified``: seconds since 1970; ``data``: None for a folder; ``squeezed``: made smaller."""
 
     name: str
     comment: str
     modified: int
     data: bytes | None
+    squeezed: bool = True
 
 
 def pieces(documents: Iterable[Written]) -> Iterator[bytes]:
-    """A zip, bit by bit: never more than one document in memory."""
+    """A zip, bit by bit: never more than one document in memory, and little of what it becomes."""
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as file:  # type: ignore[call-overload]
         for one in documents:
@@ -114,11 +122,17 @@ def pieces(documents: Iterable[Written]) -> Iterator[bytes]:
             info = zipfile.ZipInfo(one.name, max(_said(when), (1980, 1, 1, 0, 0, 0)))
             info.extra = struct.pack("<HHBi", TIMES, 5, 1, when)
             info.comment = one.comment.encode()
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_DEFLATED if one.squeezed else zipfile.ZIP_STORED
             info.external_attr = (0o40755 << 16) | 0x10 if one.data is None else 0o100644 << 16
-            file.writestr(info, one.data or b"")
-            if piece := pipe.taken():
-                yield piece
+            info.file_size = len(one.data or b"")
+            if one.data is None:
+                file.writestr(info, b"")
+                continue
+            with file.open(info, "w") as entry, memoryview(one.data) as whole:
+                for start in range(0, len(whole), _PIECE):
+                    entry.write(whole[start : start + _PIECE])
+                    if piece := pipe.taken():
+                        yield piece
     yield pipe.taken()
 
 
