@@ -237,7 +237,9 @@ def _read_through(
         if path.endswith(".acl") and not lists:
             continue
         if entry.path.startswith(f"{paths.WELL_KNOWN}/"):
-            taken.passed += entry.info is not None and not resumed
+            if entry.info is not None and not resumed:
+                taken.passed += 1
+                taken.passed_over = (*taken.passed_over, entry.path)[:_TOLD]
             continue
         try:
             kept, read, triples = _content(storage, found, entry)
