@@ -1,5 +1,6 @@
 """What documents tell people to type exists: verbs, options, targets of make, addresses."""
 
+import argparse
 import re
 import shlex
 from pathlib import Path
@@ -25,8 +26,12 @@ def _calls(path: Path) -> list[tuple[str, list[str]]]:
 
 
 def _options(verb: str) -> set[str]:
-    sub = next(action for action in parser(verb)._actions if action.dest == "verb").choices[verb]
-    return {option for action in sub._actions for option in action.option_strings}
+    def of(sub: argparse.ArgumentParser) -> set[str]:
+        found = {option for action in sub._actions for option in action.option_strings}
+        deeper = [action for action in sub._actions if isinstance(action, argparse._SubParsersAction)]
+        return found.union(*(of(one) for action in deeper for one in action.choices.values()))
+
+    return of(next(action for action in parser(verb)._actions if action.dest == "verb").choices[verb])
 
 
 CALLS = [(name(path), verb, options) for path in [*PAGES, *DEPLOY] for verb, options in _calls(path)]

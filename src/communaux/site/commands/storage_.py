@@ -69,17 +69,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def act(args: argparse.Namespace) -> int:
     """Exit code 1 where the storage or the file is refused, with the reasons."""
     need_database()
-    if args.quota is not None and args.quota < 1:
-        raise Stop(_("La place d’un espace est d’un mégaoctet au moins : --quota 100."))
-    for owner in args.owner:
-        if not owner.startswith(("https://", "http://")):
-            raise Stop(
-                _(
-                    "« %(owner)s » n’est pas un WebID : donnez une adresse entière, "
-                    "par exemple https://exemple.org/people/camille/card#me."
-                )
-                % {"owner": owner}
-            )
     try:
         return {"create": _create, "export": _export, "import": _import}[args.what](args)
     except (DocumentRefused, ArchiveRefused) as refused:
@@ -93,6 +82,17 @@ def act(args: argparse.Namespace) -> int:
 
 
 def _create(args: argparse.Namespace) -> int:
+    if args.quota is not None and args.quota < 1:
+        raise Stop(_("La place d’un espace est d’un mégaoctet au moins : --quota 100."))
+    for owner in args.owner:
+        if not owner.startswith(("https://", "http://")):
+            raise Stop(
+                _(
+                    "« %(owner)s » n’est pas un WebID : donnez une adresse entière, "
+                    "par exemple https://exemple.org/people/camille/card#me."
+                )
+                % {"owner": owner}
+            )
     storage = storages.create(
         args.name,
         owners=args.owner,
