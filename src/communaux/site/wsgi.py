@@ -13,6 +13,7 @@ if os.environ.get("COMMUNAUX_PROCESS"):
 
 from django.core.wsgi import get_wsgi_application
 
+from communaux.doors.http import strict, whole
 from communaux.doors.ldp.fast import fast
 from communaux.doors.sparql.fast import fast as fast_sparql
 from communaux.site import subscriptions
@@ -22,7 +23,7 @@ _django = get_wsgi_application()
 import communaux.site.urls  # noqa: E402, F401 - says who makes the pages of storages, before the first request
 from communaux.doors.ldp.storages.wsgi import storages  # noqa: E402 - its rooms need Django to be ready
 
-application = storages(fast(fast_sparql(_django)))
+application = strict(storages(fast(fast_sparql(whole(_django)))))
 subscriptions.connect()
 
 

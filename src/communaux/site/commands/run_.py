@@ -30,6 +30,7 @@ from communaux.nouns.models import Account, Organisation
 from communaux.site.commands.shared import Stop, pending_migrations
 from communaux.site.inner import main as inner
 from communaux.site.processes import House, Process
+from communaux.site.serving import threads
 
 HELP = gettext_lazy("lance le site, l’index et les tâches de fond")
 
@@ -101,7 +102,7 @@ def _process(name: str, function: Callable[[], int | None]) -> Process:
 def _web(host: str, port: int, workers: int) -> None:
     Granian(
         "communaux.site.wsgi.application", interface=Interfaces.WSGI, address=host, port=port, workers=workers,
-        blocking_threads=8, respawn_failed_workers=True, workers_kill_timeout=5, websockets=False,
+        blocking_threads=threads(), respawn_failed_workers=True, workers_kill_timeout=5, websockets=False,
         log_level=LogLevels.warning,
     ).serve(target_loader=import_string)  # fmt: skip  # granian's own way depends on the working directory
 

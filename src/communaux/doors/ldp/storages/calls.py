@@ -21,12 +21,13 @@ _TAG = re.compile(r'(W/)?"([^"]*)"')
 @dataclass(slots=True)
 class Call:
     """``environ``: headers under their names in WSGI; ``path``: as ``PATH_INFO``, decoded; ``read``: the body, at most so many
-    bytes."""
+    bytes; ``read_all``: all of a body whose length is not said, nothing where it broke off (granian)."""
 
     method: str
     path: str
     environ: dict[str, Any]
     read: Callable[[int], bytes]
+    read_all: Callable[[], bytes] | None = None
 
     def header(self, name: str) -> str | None:
         """A header by its name in WSGI (``HTTP_ACCEPT``)."""
@@ -46,14 +47,24 @@ class Call:
         return self.said_media.partition(";")[0].strip().lower()
 
     def body(self, most: int) -> bytes:
-        """The body. Raises DocumentRefused where it is larger than ``most``."""
+        """The body. Raises DocumentRefused where it is larger than ``most``, or broke off before its end: half a document
+        must never take the place of a whole one."""
         length = self.environ.get("CONTENT_LENGTH") or ""
         if length.isdigit() and int(length) > most:
             raise DocumentRefused("too-large")
-        data = self.read(most + 1)
+        data = self.read_all() if self.unmeasured and self.read_all else self.read(most + 1)
         if len(data) > most:
             raise DocumentRefused("too-large")
+        if len(data) < int(length) if length.isdigit() else self.unmeasured and not data:
+            raise DocumentRefused("bad-request", _CUT)
         return data
+
+    @property
+    def unmeasured(self) -> bool:
+        """Whether a body comes whose length is not said: in chunks (HTTP/1.1), or in frames (HTTP/2)."""
+        if self.environ.get("CONTENT_LENGTH"):
+            return False
+        return "HTTP_TRANSFER_ENCODING" in self.environ or self.environ.get("SERVER_PROTOCOL") == "HTTP/2"
 
     def expected(self) -> Expected:
         """What ``If-Match`` and ``If-None-Match`` suppose, as tags of documents."""
@@ -141,6 +152,10 @@ def secure() -> Headers:
     return found
 
 
+_CUT = Said(
+    "L’envoi s’est arrêté avant sa fin : rien n’a changé. Envoyez-le de nouveau, avec sa longueur (Content-Length).",
+    "What was sent broke off before its end: nothing changed. Send it again, with its length (Content-Length).",
+)
 _NO_TYPE = Said(
     "Dites le format de ce que vous envoyez (Content-Type).",
     "Say the format of what you send (Content-Type).",

@@ -33,6 +33,7 @@ _log = logging.getLogger(__name__)
 _OFFERS = (graphs.TURTLE, graphs.JSON_LD, graphs.NTRIPLES, "text/n3")
 _WITH_PAGE = (*_OFFERS, formats.HTML)
 _VARY = ("Vary", "Accept, Authorization, Origin")
+_WRITES = frozenset({"PUT", "POST", "PATCH"})
 _NO_CACHE = ("Cache-Control", "no-cache")
 _BASIC = f"<{containers.LDP}BasicContainer>"
 
@@ -80,9 +81,20 @@ def _answered(call: Call, origin: str) -> Answer | None:
         call.header("HTTP_DPOP"),
         origin,
     )
+    if call.unmeasured and call.method in _WRITES:
+        _may_something(path, agent)
     if path.text.startswith(path.root + archives.PLACE):
         return archives.answer(call, path, agent)
     return method(call, path, agent)
+
+
+def _may_something(path: paths.Path, agent: Agent) -> None:
+    """A body of unsaid length is read in one piece, whatever it weighs: only for those whom the place lets do something."""
+    place = documents.find(path, body=False)
+    if place.root is None:
+        raise DocumentRefused("not-found")
+    if not modes_at(place, agent):
+        raise DocumentRefused("refused" if agent.webid else "sign-in")
 
 
 # reading

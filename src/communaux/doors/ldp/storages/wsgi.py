@@ -26,7 +26,7 @@ def storages(application: Application) -> Application:
         path = environ.get("PATH_INFO", "")
         if not path.startswith(PREFIX) or len(path) == len(PREFIX) or environ.get("SCRIPT_NAME"):
             return application(environ, start_response)
-        found = door.guarded(Call(environ["REQUEST_METHOD"], path, environ, _reader(environ)))
+        found = door.guarded(_call(environ, path))
         if found is None:
             return application(environ, start_response)
         line = _LINES.get(found.status) or _LINES.setdefault(found.status, reason(found.status))
@@ -36,6 +36,10 @@ def storages(application: Application) -> Application:
         return [found.body] if found.body else []
 
     return serve
+
+
+def _call(environ: Environ, path: str) -> Call:
+    return Call(environ["REQUEST_METHOD"], path, environ, _reader(environ), environ["wsgi.input"].read)
 
 
 def _reader(environ: Environ) -> Callable[[int], bytes]:
