@@ -28,6 +28,7 @@ TITLES: Mapping[str, tuple[int, Any]] = {
     "changed-since": (412, _("Modifié entre-temps")),
     "too-large": (413, _("Envoi trop lourd")),
     "media-type": (415, _("Format d’envoi non pris en charge")),
+    "range": (416, _("Cette partie est au-delà de la fin")),
     "invalid": (422, _("Des valeurs ne conviennent pas")),
     "loss": (422, _("Quelque chose se perdrait")),
     "too-heavy": (422, _("Trop de travail pour un seul envoi")),

@@ -12,7 +12,8 @@ from communaux.modules.pods.rules.quotas import weight
 from tests.modules.pods.factories import ALICE, Asker
 
 TURTLE = "text/turtle"
-DOC = "/storages/essai/a/b/doc"
+ROOT = "/storages/essai/"
+DOC = ROOT + "a/b/doc"
 N3 = (
     "@prefix solid: <http://www.w3.org/ns/solid/terms#> . @prefix ex: <http://ex.org/> .\n"
     "_:p a solid:InsertDeletePatch ; {} ."
@@ -175,3 +176,13 @@ def test_where_nothing_is_yet_the_answer_says_how_to_make_it(anyone: Asker) -> N
     assert missing.status_code == 404
     assert "application/sparql-update" in missing["Accept-Patch"]
     assert "PATCH" in missing["Allow"]
+
+
+def test_a_name_with_accents_is_one_document_for_data_and_for_people(anyone: Asker) -> None:
+    for path in (ROOT + "%C3%A9t%C3%A9", ROOT + "été"):
+        anyone("PUT", path, "<#a> <#b> <#c> .", "text/turtle")
+        assert anyone("GET", path, accept="text/turtle").status_code == 200
+        page = anyone("GET", path, accept="text/html")
+        assert (page.status_code, page["Content-Type"].partition(";")[0]) == (200, "text/html")
+        assert "été" in page.content.decode()
+    assert Document.objects.filter(path__startswith=ROOT, role="", kind="rdf").count() == 1

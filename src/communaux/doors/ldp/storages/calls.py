@@ -106,13 +106,13 @@ class Answer:
 
 
 EXPOSED = (
-    "Accept-Patch, Accept-Post, Accept-Put, Allow, Content-Length, Content-Type, ETag, Last-Modified, Link, Location, "
-    "Retry-After, Updates-Via, Vary, WAC-Allow, WWW-Authenticate"
+    "Accept-Patch, Accept-Post, Accept-Put, Accept-Ranges, Allow, Content-Length, Content-Location, Content-Range, Content-Type, "
+    "ETag, Last-Modified, Link, Location, Preference-Applied, Retry-After, Updates-Via, Vary, WAC-Allow, WWW-Authenticate"
 )
 METHODS = "GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE"
 _ASKED_HEADERS = (
-    "Accept, Authorization, Content-Type, DPoP, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Link, "
-    "Slug, Origin"
+    "Accept, Authorization, Content-Type, DPoP, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Link, "
+    "Prefer, Range, Slug, Origin"
 )
 
 

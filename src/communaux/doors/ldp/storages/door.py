@@ -15,7 +15,7 @@ from django.utils import translation
 
 from communaux.doors import problems
 from communaux.doors.ldp import accept as formats
-from communaux.doors.ldp.storages import archives, caller, description, headers
+from communaux.doors.ldp.storages import archives, caller, description, headers, paging, ranges
 from communaux.doors.ldp.storages.calls import Answer, Call, Headers, cors, preflight, seconds, secure
 from communaux.ground.gate import GateTimeout
 from communaux.ground.room import out_of_room
@@ -34,6 +34,7 @@ _OFFERS = (graphs.TURTLE, graphs.JSON_LD, graphs.NTRIPLES, "text/n3")
 _WITH_PAGE = (*_OFFERS, formats.HTML)
 _VARY = ("Vary", "Accept, Authorization, Origin")
 _WRITES = frozenset({"PUT", "POST", "PATCH"})
+_VARY_CONTAINER = ("Vary", "Accept, Authorization, Origin, Prefer")
 _NO_CACHE = ("Cache-Control", "no-cache")
 _BASIC = f"<{containers.LDP}BasicContainer>"
 
@@ -124,7 +125,8 @@ def _get(call: Call, path: paths.Path, agent: Agent) -> Answer | None:
         if place.twin is not None and not path.role:
             return Answer(301, [("Location", settings.BASE_URL + path.twin), _VARY])
         raise DocumentRefused("not-found")
-    found = [*headers.describing(path), ("WAC-Allow", headers.access(place, agent, mine)), _VARY, _NO_CACHE]
+    found = [*headers.describing(path), ("WAC-Allow", headers.access(place, agent, mine)), _NO_CACHE]
+    found.append(_VARY_CONTAINER if row.kind == "container" else _VARY)
     if path.text == path.root and row.owners:
         found = _with_owners(found, row)
     if row.kind == "binary":
@@ -141,8 +143,25 @@ def _bytes(call: Call, row: Row, found: Headers) -> Answer:
     validators = headers.validators(documents.tag(row), row.media, row.modified)
     if _not_modified(call, validators, row.modified):
         return Answer(304, [*found, *validators])
-    found += [*validators, ("Content-Type", row.media), ("Content-Length", str(row.size))]
-    return Answer(200, found, bytes(row.body or b""))
+    found += [*validators, ("Content-Type", row.media), ranges.UNIT]
+    body = bytes(row.body or b"")
+    asked = call.header("HTTP_RANGE") if call.method == "GET" else None
+    if asked and ranges.still(call.header("HTTP_IF_RANGE"), *(value for _name, value in validators)):
+        try:
+            part = ranges.part(asked, row.size)
+        except ranges.Unsatisfiable:
+            return _beyond(call, row.size)
+        if part is not None:
+            found += [part.header(row.size), ("Content-Length", str(part.stop - part.start))]
+            return Answer(206, found, body[part.start : part.stop])
+    return Answer(200, [*found, ("Content-Length", str(row.size))], body)
+
+
+def _beyond(call: Call, size: int) -> Answer:
+    """A range of which the file holds nothing: how large it is."""
+    found = _problem(call, "range", None)
+    found.headers += [ranges.UNIT, ("Content-Range", f"bytes */{size}")]
+    return found
 
 
 def _graph(call: Call, place: Place, row: Row, found: Headers) -> Answer:
@@ -156,17 +175,22 @@ def _graph(call: Call, place: Place, row: Row, found: Headers) -> Answer:
     media = graphs.TURTLE if media == "text/n3" else media
     tag, modified = documents.state(row)
     validators = headers.validators(tag, media, modified)
+    whole, page = validators[0][1], paging.asked(call) if row.kind == "container" else None
+    if page is not None:
+        validators[0] = ("ETag", f'{whole[:-1]}{page.mark}"')
     if _not_modified(call, validators, modified):
         return Answer(304, [*found, *validators])
-    body = b""
-    if call.method == "GET":
-        kept = bytes(row.body or b"")
-        if row.kind == "container":
+    body, kept = b"", bytes(row.body or b"")
+    if row.kind == "container":
+        held = paging.held(row, page, whole, told=call.method == "GET")
+        found = paging.joined(found, held.headers) if held.headers else found
+        if call.method == "GET":
             root = row.path == place.path.root
-            held = documents.children(row.id)
-            body = containers.written(settings.BASE_URL + row.path, kept, held, modified, media, root=root)
-        else:
-            body = graphs.written(kept, media)
+            body = containers.written(
+                settings.BASE_URL + row.path, kept, held.children, modified, media, root=root
+            )
+    elif call.method == "GET":
+        body = graphs.written(kept, media)
     charset = "" if media == graphs.JSON_LD else "; charset=utf-8"
     found += [*validators, ("Content-Type", said + charset)]
     if call.method == "GET":

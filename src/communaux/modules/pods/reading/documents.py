@@ -96,14 +96,39 @@ def found(path: str) -> Row | None:
     return row if row is None or row.body is None else row._replace(body=bytes(row.body))
 
 
-def children(container: int) -> list[Child]:
-    """What a container holds, in the order of paths."""
+_CHILDREN = "SELECT %s || path, kind, media, size, modified FROM pods_document WHERE parent_id = %s"
+
+
+def children(container: int, *, most: int | None = None) -> list[Child]:
+    """What a container holds, in the order of paths; ``most``: no more than so many."""
+    limit = "" if most is None else f" LIMIT {most:d}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_CHILDREN} ORDER BY path{limit}", [settings.BASE_URL, container])
+        return list(map(Child._make, cursor.fetchall()))
+
+
+def members(container: int, count: int, *, edge: str = "", back: bool = False) -> list[Child]:
+    """So many of what a container holds, in the order of paths: those next to ``edge``, a path, after it or (``back``) before it;
+    from the beginning, or from the end, where there is no edge."""
+    beyond = f" AND path {'<' if back else '>'} %s" if edge else ""
+    order = " DESC" if back else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT %s || path, kind, media, size, modified FROM pods_document WHERE parent_id = %s ORDER BY path",
-            [settings.BASE_URL, container],
+            f"{_CHILDREN}{beyond} ORDER BY path{order} LIMIT {count:d}",
+            [settings.BASE_URL, container, *([edge] if edge else [])],
         )
-        return list(map(Child._make, cursor.fetchall()))
+        found = list(map(Child._make, cursor.fetchall()))
+        return found[::-1] if back else found
+
+
+def holds_more(container: int, count: int) -> bool:
+    """Whether a container holds more than so many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM pods_document WHERE parent_id = %s LIMIT 1 OFFSET {count:d}",  # noqa: S608
+            [container],
+        )
+        return cursor.fetchone() is not None
 
 
 def state_of_children(container: int) -> tuple[int, int]:

@@ -26,6 +26,8 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _CONTAINS = LDP + "contains"
 _MEDIA = "http://www.w3.org/ns/iana/media-types/"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WHOLE = 10_000
+"""Members of a container that one answer tells; a larger container is told in pages."""
 _CONTAINER_TYPES = (LDP + "BasicContainer", LDP + "Container", LDP + "Resource")
 
 
