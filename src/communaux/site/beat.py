@@ -1,4 +1,5 @@
-"""The short beat of the worker: every second or two the feed tells what changed, and neighbours that are due are read.
+"""The short beat of the worker: every second or two the feed tells what changed, neighbours and groups elsewhere that are due
+are read.
 
 Threads of their own, not tasks of the queue: a neighbour that answers slowly must hold up neither letters nor the other
 neighbours. Each is read by one thread at a time, over all processes (a lock in the data folder).
@@ -19,11 +20,12 @@ AT_ONCE = 4
 
 
 def start_beat() -> list[threading.Thread]:
-    """Start both threads; they end with the process."""
+    """Start the threads; they end with the process."""
     stop = threading.Event()
     threads = [
         threading.Thread(target=_publish, args=(stop,), name="feed", daemon=True),
         threading.Thread(target=_follow, args=(stop,), name="neighbours", daemon=True),
+        threading.Thread(target=_groups, args=(stop,), name="groups", daemon=True),
     ]
     for thread in threads:
         thread.start()
@@ -61,6 +63,32 @@ def _follow(stop: threading.Event) -> None:
                 pause = min(60.0, pause * 2)
                 log.exception("neighbours could not be looked at; next try in %.0f s", pause)
                 connections.close_all()
+
+
+def _groups(stop: threading.Event) -> None:
+    from communaux.modules.pods.acts import groups
+
+    with ThreadPoolExecutor(groups.AT_ONCE, thread_name_prefix="group") as pool:
+        pause = EVERY
+        while not stop.wait(pause):
+            try:
+                list(pool.map(_group, groups.due()))
+                pause = EVERY
+            except Exception:
+                pause = min(60.0, pause * 2)
+                log.exception("groups of other servers could not be looked at; next try in %.0f s", pause)
+                connections.close_all()
+
+
+def _group(document: str) -> None:
+    from communaux.modules.pods.acts import groups
+
+    try:
+        groups.fetch(document)
+    except Exception:
+        log.exception("a group of another server could not be read")
+    finally:
+        connections.close_all()
 
 
 def _turn(pk: int, running: set[int]) -> None:

@@ -25,6 +25,7 @@ DUE = (
     "communaux.modules.library.tasks.send_letters",
     "communaux.modules.nodes.tasks.forget_gone",
     "communaux.modules.pods.tasks.forget_deleted",
+    "communaux.modules.pods.tasks.sweep_groups",
     "communaux.modules.standards.tasks.reviews_due",
     "communaux.modules.surveys.tasks.follow_the_days",
 )

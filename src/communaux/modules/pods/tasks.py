@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 
 @task
+def sweep_groups() -> int:
+    """Groups of other servers: those that lists of access name, and no others."""
+    from communaux.modules.pods.acts import groups
+
+    return groups.sweep()
+
+
+@task
 def forget_deleted() -> int:
     """Forget where documents were that were deleted more than a day ago, and zips that nobody waits for."""
     from communaux.modules.pods.acts import bringing, storages

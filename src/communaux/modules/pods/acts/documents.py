@@ -17,7 +17,7 @@ from communaux.ground.gate import writing
 from communaux.ground.said import Said
 from communaux.meaning.context import context
 from communaux.modules.pods import verbs
-from communaux.modules.pods.acts import inboxes, rows
+from communaux.modules.pods.acts import groups, inboxes, rows
 from communaux.modules.pods.reading import documents
 from communaux.modules.pods.reading.access import modes_at
 from communaux.modules.pods.reading.documents import Place, Row
@@ -359,7 +359,9 @@ def _guard_list(place: Place, triples: Iterable[graphs.Triple] | None) -> None:
 def _after(place: Place, row: Row, triples: Iterable[graphs.Triple] | None) -> None:
     """Compile a list that was written, beside its subject."""
     if row.role == "acl" and place.subject is not None:
-        rows.set_access(place.subject.id, compiled(triples or ()))
+        access = compiled(triples or ())
+        rows.set_access(place.subject.id, access)
+        groups.note(access)
 
 
 _CHANGED = Said(

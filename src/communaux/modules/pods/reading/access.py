@@ -6,11 +6,13 @@ control. An organisation that a list names stands for those who keep its page up
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from django.conf import settings
 from django.db import connection
 
+from communaux.modules.pods.reading import groups
 from communaux.modules.pods.reading.documents import Place, find
 from communaux.modules.pods.rules import paths
 from communaux.modules.pods.rules.access_lists import authorizations
@@ -88,10 +90,12 @@ def acting_as(agent: Agent, names: frozenset[str]) -> frozenset[str]:
 
 
 def in_group(group: str, webid: str) -> bool:
-    """Whether a group document of a storage of this house names somebody (``vcard:hasMember``). Nothing is fetched from
-    elsewhere: a group of another house counts for nobody."""
+    """Whether a group names somebody (``vcard:hasMember``): its document as it is now, in a storage of this house, or as it was
+    last read from another server. Nothing is fetched here; a group that was not read yet counts for nobody."""
     path = paths.from_iri(group, settings.BASE_URL)
-    if path is None or path.role:
+    if path is None:
+        return groups.holds(group, webid, time.time_ns() // 1000)
+    if path.role:
         return False
     row = find(path).there
     if row is None or row.kind != "rdf" or row.body is None:
