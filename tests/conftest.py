@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import settings
 
 from communaux.ground.journal import guards
@@ -41,6 +42,12 @@ def _emptying_the_journal() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = without_guards  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _french() -> None:
+    """A command speaks the language of its terminal for as long as the process lives: each test begins in French."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -68,7 +68,7 @@ def test_the_server_writes_no_line_a_request(process: Any, monkeypatch: pytest.M
         def __init__(self, *_target: str, **how: Any) -> None:
             told.append(how)
 
-        def serve(self) -> None:
+        def serve(self, **_how: object) -> None:
             """Nothing is served here."""
 
     monkeypatch.setattr(run_, "Granian", Server)

@@ -45,7 +45,7 @@ def test_the_web_process_is_started_so(monkeypatch: pytest.MonkeyPatch) -> None:
         def __init__(self, *_all: object, **more: object) -> None:
             asked.update(more)
 
-        def serve(self) -> None:
+        def serve(self, **_how: object) -> None:
             """Not here."""
 
     monkeypatch.setattr(multiprocessing, "cpu_count", lambda: 1)
