@@ -60,6 +60,14 @@ def test_a_result_that_is_not_data_is_a_failure() -> None:
     assert tasks.start("test.nonsense", work.give_nonsense).state == Job.State.FAILED
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_no_database_keeps_is_told_all_the_same() -> None:
+    quoted = tasks.start("test.quote", work.quote)
+    assert (quoted.state, quoted.result) == (Job.State.DONE, {"refused": ["line 1: ␀ÿ"]})
+    refused = tasks.start("test.refuse", work.refuse_quoting)
+    assert (refused.state, refused.message) == (Job.State.FAILED, "Ligne 1 : ␀ÿ")
+
+
 @pytest.mark.django_db
 def test_only_marked_functions_of_modules_run() -> None:
     with pytest.raises(TypeError, match="marked"):

@@ -40,6 +40,18 @@ def give_nonsense(job: Any) -> object:
     return object()
 
 
+@tasks.job
+def quote(job: Any) -> dict[str, list[str]]:
+    """Give back what a bad file held."""
+    return {"refused": ["line 1: \x00ÿ"]}
+
+
+@tasks.job
+def refuse_quoting(job: Any) -> None:
+    """Fail, and name what a bad file held."""
+    raise tasks.JobError("Ligne 1 : \x00ÿ")
+
+
 @tasks.job(resumable=True)
 def go_on(job: Any, *, upto: int, hang_at: int, sign: str) -> dict[str, Any]:
     """Write one act a step, keeping where it is; at one step of the first attempt, hang."""

@@ -233,9 +233,9 @@ def _finish(job: "Job", state: str, message: str, *, result: Any = None, error: 
     """Write how the job ended, several times if the database is busy: this must not be lost."""
     values = {
         "state": state,
-        "message": message,
-        "result": result,
-        "error": error,
+        "message": _storable(message),
+        "result": _storable(result),
+        "error": _storable(error),
         "done": job.done,
         "total": job.total,
         "finished": timezone.now(),
@@ -248,6 +248,18 @@ def _finish(job: "Job", state: str, message: str, *, result: Any = None, error: 
         except DatabaseError:
             if attempt == FINISH_TRIES or transaction.get_connection().in_atomic_block:
                 raise
+
+
+def _storable(value: Any) -> Any:
+    """The same value with a picture of NUL in place of NUL, which PostgreSQL keeps nowhere and a bad file may hold."""
+    match value:
+        case str():
+            return value.replace("\x00", "␀")
+        case dict():
+            return {_storable(key): _storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_storable(item) for item in value]
+    return value
 
 
 def _give_back(job: "Job", reason: str) -> bool:
