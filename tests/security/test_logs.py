@@ -59,7 +59,7 @@ def test_the_log_of_the_house_is_written_so() -> None:
     assert formatters[handlers["console"]["formatter"]]["()"] == "communaux.site.logs.Discreet"
 
 
-@pytest.mark.parametrize("process", [lambda: run_._web("127.0.0.1", 1, 1), lambda: run_.push("127.0.0.1", 1)])
+@pytest.mark.parametrize("process", [lambda: run_._web("127.0.0.1", 1), lambda: run_.push("127.0.0.1", 1)])
 def test_the_server_writes_no_line_a_request(process: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """granian logs addresses only when it is told to."""
     told: list[dict[str, Any]] = []
@@ -71,7 +71,8 @@ def test_the_server_writes_no_line_a_request(process: Any, monkeypatch: pytest.M
         def serve(self, **_how: object) -> None:
             """Nothing is served here."""
 
-    monkeypatch.setattr(run_, "Granian", Server)
+    monkeypatch.setattr(run_, "Server", Server)
+    monkeypatch.setattr("communaux.site.wsgi.warm", lambda: None)
     process()
     assert [how.get("log_access", False) for how in told] == [False]
 

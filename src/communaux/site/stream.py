@@ -10,11 +10,6 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
 
-from communaux.site.processes import end_with_parent
-
-if os.environ.get("COMMUNAUX_PROCESS"):
-    end_with_parent()
-
 import django
 
 

@@ -6,11 +6,6 @@ import threading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
 
-from communaux.site.processes import end_with_parent
-
-if os.environ.get("COMMUNAUX_PROCESS"):
-    end_with_parent()
-
 from django.core.wsgi import get_wsgi_application
 
 from communaux.doors.http import strict, whole
@@ -27,8 +22,12 @@ application = strict(storages(fast(fast_sparql(whole(_django)))))
 subscriptions.connect()
 
 
-def _warm() -> None:
-    """Fill the facets before somebody waits for them: about a second for 100,000 records."""
+def warm() -> None:
+    """Fill the facets, beside, before somebody waits for them: about a second for 100,000 records."""
+    threading.Thread(target=_fill, name="warm", daemon=True).start()
+
+
+def _fill() -> None:
     from django.db import connection
 
     from communaux.index.facets import shared
@@ -40,7 +39,3 @@ def _warm() -> None:
         logging.getLogger(__name__).exception("facets: not filled at the start; the first page will do it")
     finally:
         connection.close()
-
-
-if os.environ.get("COMMUNAUX_PROCESS"):
-    threading.Thread(target=_warm, name="warm", daemon=True).start()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import gc
 import os
 import socket
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -19,18 +17,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.urls import get_resolver
-from django.utils.module_loading import import_string
 from django.utils.translation import activate, deactivate, get_language, gettext_lazy, trans_real
 from django.utils.translation import gettext as _
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from communaux.nouns.models import Account, Organisation
+from communaux.site import sharing
 from communaux.site.commands.shared import Stop, pending_migrations
 from communaux.site.inner import main as inner
 from communaux.site.processes import House, Process
-from communaux.site.serving import threads
+from communaux.site.serving import Server, threads
 
 HELP = gettext_lazy("lance le site, l’index et les tâches de fond")
 
@@ -56,17 +53,18 @@ def act(args: argparse.Namespace) -> int:
 
     if compile_catalogues():
         _read_catalogues_again()
+    steward = Account.objects.filter(is_steward=True).exists()
     _make_ready()
     house = House(
         [
-            _process("web", partial(_web, args.host, args.port, args.workers)),
+            *(_process("web", partial(_web, args.host, args.port)) for _n in range(max(1, args.workers))),
             _process("index", partial(inner, "index")),
             _process("worker", partial(inner, "worker")),
             *_stream(args),
         ],
         _say,
     )
-    house.keep(_Welcome(args.host, args.port))
+    house.keep(_Welcome(args.host, args.port, steward=steward))
     lock.close()
     return 0
 
@@ -79,14 +77,27 @@ def _read_catalogues_again() -> None:
     activate(language or settings.LANGUAGE_CODE)
 
 
+_NEEDED = (
+    "communaux.site.wsgi",
+    "communaux.site.stream",
+    "communaux.site.beat",
+    "communaux.site.clock",
+    "communaux.index.follow",
+    "communaux.index.graphs.beside",
+    "communaux.ground.tasks",
+    "communaux.modules.notifications.acts.delivering",
+    "django_tasks_db.management.commands.db_worker",
+)
+"""What the processes begin with."""
+
+
 def _make_ready() -> None:
     """Read here what every process needs, so that they share its memory and start at once; leave no connection open."""
     get_resolver().url_patterns  # noqa: B018 - reading them imports every page and every act
-    import_module("communaux.index.follow")
-    import_module("communaux.ground.tasks")
+    for name in _NEEDED:
+        import_module(name)
     connections.close_all()
-    gc.collect()
-    gc.freeze()
+    sharing.settle()
 
 
 def _process(name: str, function: Callable[[], int | None]) -> Process:
@@ -99,12 +110,15 @@ def _process(name: str, function: Callable[[], int | None]) -> Process:
     return Process(name, live)
 
 
-def _web(host: str, port: int, workers: int) -> None:
-    Granian(
-        "communaux.site.wsgi.application", interface=Interfaces.WSGI, address=host, port=port, workers=workers,
-        blocking_threads=threads(), respawn_failed_workers=True, workers_kill_timeout=5, websockets=False,
-        log_level=LogLevels.warning,
-    ).serve(target_loader=import_string)  # fmt: skip  # granian's own way depends on the working directory
+def _web(host: str, port: int) -> None:
+    """One web process; returns when it was told to end."""
+    from communaux.site import wsgi
+
+    wsgi.warm()
+    Server(
+        "communaux.site.wsgi.application", interface=Interfaces.WSGI, address=host, port=port,
+        blocking_threads=threads(), websockets=False, log_level=LogLevels.warning,
+    ).serve()  # fmt: skip
 
 
 def _stream(args: argparse.Namespace) -> list[Process]:
@@ -127,10 +141,10 @@ def _stream(args: argparse.Namespace) -> list[Process]:
 
 def push(host: str, port: int) -> None:
     """The push channel; returns when it was told to end. One process serves thousands of sockets."""
-    Granian(
-        "communaux.site.stream.application", interface=Interfaces.ASGI, address=host, port=port, workers=1,
-        respawn_failed_workers=True, workers_kill_timeout=5, log_access=False, log_level=LogLevels.warning,
-    ).serve(target_loader=import_string)  # fmt: skip  # granian's own way depends on the working directory
+    Server(
+        "communaux.site.stream.application", interface=Interfaces.ASGI, address=host, port=port,
+        log_access=False, log_level=LogLevels.warning,
+    ).serve()  # fmt: skip
 
 
 def _only_one() -> Any:
@@ -187,12 +201,13 @@ def _say(name: str, code: int | None, pause: float) -> None:
 
 
 class _Welcome:
-    """Prints the address once the web process answers."""
+    """Prints the address once the web process answers. It asks nothing of the database: what this process writes in its memory
+    is shared with none of its forks any more."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, *, steward: bool) -> None:
         self.address = (host if host not in {"0.0.0.0", "::"} else "127.0.0.1", port)  # noqa: S104
         self.said = False
-        self.since = time.monotonic()
+        self.steward = steward
 
     def __call__(self) -> None:
         if self.said:
@@ -203,11 +218,10 @@ class _Welcome:
             return
         self.said = True
         print(_("Communaux est prêt : %(url)s") % {"url": settings.BASE_URL})
-        if not Account.objects.filter(is_steward=True).exists():
+        if not self.steward:
             print(
                 _(
                     "Pour tenir la fédération : communaux steward vous@exemple.org (avec make : make steward EMAIL=…)"
                 )
             )
         print(_("Ctrl-C arrête tout."), flush=True)
-        connections.close_all()
