@@ -26,8 +26,10 @@ def graphs_of(content: Mapping[str, str], sequence: int = 7) -> Graphs:
 
 
 @contextmanager
-def owned(graphs: Graphs, path: Path, limits: Limits | None = None) -> Iterator[int]:
-    """Readers listen at ``path`` meanwhile; gives the number of the owner's process."""
+def owned(
+    graphs: Graphs, path: Path, limits: Limits | None = None, *, ask_first: bool = True
+) -> Iterator[int]:
+    """Readers answer at ``path`` meanwhile; gives the number of the owner's process, which renews its graphs at SIGUSR1."""
     pid = os.fork()
     if not pid:
         try:
@@ -35,6 +37,7 @@ def owned(graphs: Graphs, path: Path, limits: Limits | None = None) -> Iterator[
             os.setpgid(0, 0)
             gc.freeze()  # all that the tests before have made is not the owner's to collect at each fork
             owner = Owner(graphs, path, limits or Limits())
+            signal.signal(signal.SIGUSR1, lambda _sign, _frame: owner.renew())
             owner.open()
             while True:
                 owner.tend(1.0)
@@ -42,7 +45,7 @@ def owned(graphs: Graphs, path: Path, limits: Limits | None = None) -> Iterator[
             os._exit(1)
     try:
         end = time.monotonic() + 60
-        while not _answers(path) and time.monotonic() < end:
+        while ask_first and not _answers(path) and time.monotonic() < end:
             time.sleep(0.05)
         yield pid
     finally:

@@ -1,12 +1,17 @@
 """Readers: they answer, they are ended at their limits, and nobody else feels it."""
 
+import os
+import signal
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import orjson
 import pytest
 
+from communaux.index.graphs import owner
 from communaux.index.graphs.client import Crowd, Question, Reply, Unanswered, ask
 from communaux.index.graphs.readers import Limits
 from tests.index.graphs.owned import graphs_of, owned
@@ -141,3 +146,44 @@ def test_without_readers_a_question_is_told_to_come_again(tmp_path: Path) -> Non
     with pytest.raises(Unanswered) as ended:
         _ask(tmp_path / "sparql.sock", "ASK {}")
     assert ended.value.reason == "not-filled"
+
+
+def _readers(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the children of a process are read in /proc")
+def test_readers_are_there_from_the_first_question_on_until_nobody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner, "REST", 0.6)
+    place = tmp_path / "sparql.sock"
+    with owned(graphs_of({"http://e/g": MANY}), place, LIMITS) as pid:
+        assert _ask(place, "ASK {}").kind == "boolean"
+        assert len(_readers(pid)) == owner.KEPT
+        _until(lambda: not _readers(pid))
+        assert _values(_ask(place, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")) == [{"n": "2000"}]
+        for _n in range(40):
+            assert _ask(place, "ASK {}").kind == "boolean"
+            time.sleep(0.04)
+        assert len(_readers(pid)) == owner.KEPT
+        assert _end(place, BOMB) == "late"  # one at work is not sent away, however long it takes
+        _until(lambda: not _readers(pid))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the children of a process are read in /proc")
+def test_an_owner_that_nobody_asks_has_no_reader(tmp_path: Path) -> None:
+    place = tmp_path / "sparql.sock"
+    with owned(graphs_of({"http://e/g": MANY}), place, LIMITS, ask_first=False) as pid:
+        _until(place.exists)
+        os.kill(pid, signal.SIGUSR1)  # the graphs were renewed
+        time.sleep(0.3)
+        assert not _readers(pid)
+        assert _ask(place, "ASK {}").kind == "boolean"

@@ -1,7 +1,8 @@
 """The owner of the graphs: fills them, follows the journal, and keeps readers that answer from them.
 
-A process of its own with one thread, so that forking is safe at any moment. It answers no query itself. Readers that are
-behind the journal end after the question they are at; one that the kernel ended is replaced at once.
+A process of its own with one thread, so that forking is safe at any moment. It answers no query itself. Readers are there from
+the first question on, until nobody has asked for a while. Those that are behind the journal end after the question they are
+at; one that the kernel ended is replaced at once.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ PAUSE = 0.2
 """Seconds between two looks at the journal."""
 LONGEST_PAUSE = 30.0
 KEPT = 2
-"""Readers that wait for questions."""
+"""Readers that wait for questions, where somebody asks."""
+REST = 120.0
+"""Seconds without a question after which no reader is kept."""
 MOST = 8
 """Readers at once, those at work included."""
 CROWDED = 0.05
@@ -79,7 +82,7 @@ class _Reader:
 
 @dataclass
 class Owner:
-    """Graphs and their readers. ``settle`` is called first in each reader."""
+    """Graphs and their readers. ``settle`` is called first in each reader; ``asked``: when there last was a question."""
 
     graphs: Graphs
     path: Path
@@ -91,11 +94,12 @@ class Owner:
     remote: Remote | None = None
     told: bool = False
     full_since: float = 0.0
+    asked: float = -REST
     readers: list[_Reader] = field(default_factory=list)
     listening: socket.socket | None = None
 
     def open(self) -> None:
-        """Listen, and have readers at work."""
+        """Listen for questions."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.unlink(missing_ok=True)
         self.listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -134,9 +138,10 @@ class Owner:
     def renew(self) -> None:
         """Readers of the graphs as they are now; those of before end as soon as they are free."""
         self.generation += 1
-        gc.collect()
-        gc.freeze()
-        for _n in range(KEPT):
+        if self._kept():
+            gc.collect()
+            gc.freeze()
+        for _n in range(self._kept()):
             self._fork()
         for reader in self.readers:
             if reader.generation != self.generation:
@@ -149,12 +154,16 @@ class Owner:
             left = max(0.0, until - time.monotonic())
             pause = min(left, CROWDED) if self.full_since else left
             waiting = [reader.control for reader in self.readers]
+            if self.listening is not None and not self._here():
+                waiting.append(self.listening)
             try:
                 ready, _out, _err = select.select(waiting, [], [], pause)
             except InterruptedError:
                 continue
             for reader in [reader for reader in self.readers if reader.control in ready]:
                 self._hear(reader)
+            if self.listening in ready:
+                self.asked = time.monotonic()
             self._keep_enough()
             if left <= 0:
                 break
@@ -167,6 +176,7 @@ class Owner:
             told = b""
         if told:
             reader.busy = told[-1:] != IDLE
+            self.asked = time.monotonic()
             return
         self.readers.remove(reader)
         reader.control.close()
@@ -178,21 +188,30 @@ class Owner:
         except ChildProcessError:
             return
 
+    def _here(self) -> list[_Reader]:
+        """Readers of the graphs as they are now."""
+        return [reader for reader in self.readers if reader.generation == self.generation]
+
+    def _kept(self) -> int:
+        """How many readers are to wait for questions."""
+        busy = any(reader.busy for reader in self.readers)
+        return KEPT if busy or time.monotonic() - self.asked < REST else 0
+
     def _keep_enough(self) -> None:
         if self.listening is None:
             return
-        here = [reader for reader in self.readers if reader.generation == self.generation]
+        here, kept = self._here(), self._kept()
         free = [reader for reader in here if not reader.busy]
-        while len(here) < KEPT:
+        while len(here) < kept:
             free.append(self._fork())
             here.append(free[-1])
         now = time.monotonic()
-        self.full_since = 0.0 if free else self.full_since or now
+        self.full_since = 0.0 if free or not here else self.full_since or now
         # Quick questions are done before a new reader would be there.
-        if not free and now - self.full_since > CROWDED and len(self.readers) < MOST:
+        if here and not free and now - self.full_since > CROWDED and len(self.readers) < MOST:
             free.append(self._fork())
             self.full_since = now
-        for reader in free[KEPT:]:
+        for reader in free[kept:]:
             reader.generation = -1
             _dismiss(reader)
 
