@@ -16,7 +16,9 @@ import orjson
 import pyoxigraph as ox
 from django.conf import settings
 
+from communaux.ground.entangling import entangled
 from communaux.ground.nesting import too_nested
+from communaux.ground.swelling import measured
 from communaux.meaning.context import DATATYPES, IRIS, context, list_iri, prefixes
 from communaux.meaning.declare import Kind, Meaning, classed, expand
 from communaux.meaning.fields import LANGUAGES
@@ -157,11 +159,13 @@ def parse(data: bytes | str, media_type: str, base: str | None = None) -> list[o
         raise FramingError(f"no RDF syntax is called {media_type}")
     if syntax == ox.RdfFormat.JSON_LD:
         data = inlined(data)
+        if entangled(data):
+            raise FramingError("this JSON-LD is nested too deep, or opens a large context too often")
     elif too_nested(data.encode() if isinstance(data, str) else data):
         raise FramingError("triples are nested too deep")
     triples = []
     try:
-        for quad in ox.parse(data, format=syntax, base_iri=base):
+        for quad in measured(ox.parse(data, format=syntax, base_iri=base), len(data)):
             triples.append(quad.triple)
             if len(triples) > MAX_TRIPLES:
                 raise FramingError(f"more than {MAX_TRIPLES} triples")

@@ -78,6 +78,8 @@ class Elsewhere:
     names: dict[str, list[str]] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "first"}))
     claims: dict[str, Any] = field(default_factory=dict)
+    otherwise: Answer | None = None
+    """What is answered at every other path; not found, where it is None."""
 
     def url(self, path: str = "", host: str = "provider.localhost") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -149,14 +151,14 @@ class Elsewhere:
 
 
 @contextmanager
-def elsewhere() -> Iterator[Elsewhere]:
-    """A machine that answers until the end of the block."""
+def elsewhere(address: str = "127.0.0.1") -> Iterator[Elsewhere]:
+    """A machine that answers until the end of the block, at this address of this one."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.asked.append(self.path)
             with suppress(OSError):  # who asked may have gone: that is what is tested
-                answer = found.answers.get(self.path.partition("?")[0])
+                answer = found.answers.get(self.path.partition("?")[0]) or found.otherwise
                 if answer:
                     answer(self)
                 else:
@@ -174,7 +176,7 @@ def elsewhere() -> Iterator[Elsewhere]:
         def handle_error(self, *_args: Any) -> None:
             pass
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server((address, 0), Handler)
     found = Elsewhere(int(server.server_address[1]))
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:

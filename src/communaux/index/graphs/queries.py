@@ -20,10 +20,14 @@ _TOKENS = re.compile(
     r'<[^<>"{}|^`\\\x00-\x20]*>|'
     r"\#[^\r\n]*|"
     r"[?$@]\w+|"
-    r"(?:[^\W\d][\w.\-]*)?:(?:[\w.\-:%]|\\.)*|"
-    r"([^\W\d]\w*)",
+    r"\\.|"
+    r":(?:[\w.\-:%]|\\.)*|"
+    r"([^\W\d][\w.\-]*)(:(?:[\w.\-:%]|\\.)*)?",
     re.S,
 )
+"""Each alternative takes all that it has looked at, so that no text makes it look at the same letters again and again. The last: a run
+that is the prefix of a name where a colon follows, and words with marks between them where none does."""
+_WORD = re.compile(r"[^\W\d]\w*")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -53,7 +57,8 @@ def look(text: str) -> Look:
 
 
 def _words(text: str) -> list[str]:
-    return [match[1].upper() for match in _TOKENS.finditer(text) if match[1]]
+    runs = (match[1] for match in _TOKENS.finditer(text) if match[1] and match[2] is None)
+    return [word.upper() for run in runs for word in _WORD.findall(run)]
 
 
 def _letter(match: re.Match[str]) -> str:

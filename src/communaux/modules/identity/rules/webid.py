@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from communaux.ground.entangling import entangled
 from communaux.ground.nesting import too_nested
 from communaux.modules.identity.rules.refusals import TokenRefused
 
@@ -55,7 +56,7 @@ def read(body: bytes, media_type: str, base: str, webid: str) -> Profile:
     syntax = _FORMATS.get(media_type or "text/turtle")
     if syntax is None or len(body) > LARGEST:
         raise TokenRefused("webid-answer")
-    if _too_deep(body) if syntax == ox.RdfFormat.JSON_LD else too_nested(body):
+    if _too_deep(body) or entangled(body) if syntax == ox.RdfFormat.JSON_LD else too_nested(body):
         raise TokenRefused("webid-answer")
     found: dict[str, list[str]] = {"issuers": [], "storages": [], "inboxes": []}
     try:

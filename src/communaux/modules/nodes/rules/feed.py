@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import pyoxigraph as ox
 
 from communaux.ground.nesting import too_nested
+from communaux.ground.swelling import measured
 from communaux.modules.nodes.rules.chain import KINDS, Member, Term, moment
 from communaux.modules.nodes.rules.refusals import PeerError
 from communaux.modules.nodes.rules.words import RDF_FORMATS, TYPE, instant, term, whole
@@ -166,7 +167,7 @@ def triples_of(body: bytes, media_type: str, url: str, most: int = MOST_TRIPLES)
         raise PeerError("too-large", "nested")
     found: list[ox.Triple] = []
     try:
-        for quad in ox.parse(input=body, format=rdf, base_iri=url):
+        for quad in measured(ox.parse(input=body, format=rdf, base_iri=url), len(body)):
             if isinstance(quad.object, ox.Triple) or isinstance(quad.subject, ox.Triple):
                 raise PeerError("unreadable", "RDF-star")
             found.append(quad.triple)

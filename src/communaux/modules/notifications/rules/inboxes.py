@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
+from communaux.ground.entangling import entangled
 from communaux.ground.nesting import too_nested
 
 INBOX = "http://www.w3.org/ns/ldp#inbox"
@@ -37,7 +38,9 @@ def in_link(field: str, base: str) -> str:
 def in_graph(body: bytes, media: str, base: str, about: str) -> str:
     """The inbox that a document says ``about`` has; '' for none, and for what cannot be read."""
     syntax = _FORMATS.get(media)
-    if syntax is None or len(body) > LARGEST or too_nested(body):
+    if syntax is None or len(body) > LARGEST:
+        return ""
+    if entangled(body) if syntax == ox.RdfFormat.JSON_LD else too_nested(body):
         return ""
     try:
         for number, triple in enumerate(ox.parse(body, format=syntax, base_iri=base)):

@@ -13,8 +13,10 @@ from typing import Any
 import orjson
 from pyoxigraph import DefaultGraph, RdfFormat, Triple, parse, serialize
 
+from communaux.ground.entangling import entangled
 from communaux.ground.nesting import too_nested
 from communaux.ground.said import Said
+from communaux.ground.swelling import Swollen, measured
 from communaux.modules.pods.rules.refusals import DocumentRefused
 
 TURTLE = "text/turtle"
@@ -62,16 +64,21 @@ def read(data: bytes, media: str, base: str, contexts: Mapping[str, Any] | None 
         raise DocumentRefused("too-large", _LARGE)
     if media == JSON_LD:
         data = _inlined(data, contexts or {})
+        if entangled(data):
+            raise DocumentRefused("bad-request", _ENTANGLED)
     elif too_nested(data):
         raise DocumentRefused("bad-request", _NESTED)
     found: list[Triple] = []
     try:
-        for quad in parse(data, format=FORMATS[media], base_iri=base, rename_blank_nodes=False):
+        parsed = parse(data, format=FORMATS[media], base_iri=base, rename_blank_nodes=False)
+        for quad in measured(parsed, len(data)):
             if not isinstance(quad.graph_name, DefaultGraph):
                 raise DocumentRefused("invalid", _GRAPHS)
             found.append(quad.triple)
             if len(found) > MOST_TRIPLES:
                 raise DocumentRefused("too-large", _MANY)
+    except Swollen:
+        raise DocumentRefused("too-large", _SWOLLEN) from None
     except (SyntaxError, ValueError) as error:
         raise DocumentRefused("bad-request", Said(f"Illisible : {error}", f"Unreadable: {error}")) from None
     return found
@@ -153,6 +160,14 @@ _MANY = Said(
     f"Un document a {MOST_TRIPLES} triplets au plus.", f"A document has {MOST_TRIPLES} triples at most."
 )
 _NESTED = Said("Des triplets s’emboîtent trop profondément.", "Triples are nested too deep.")
+_SWOLLEN = Said(
+    "Les adresses de ce graphe, en toutes lettres, prennent trop de place : raccourcissez les préfixes.",
+    "The addresses of this graph take too much room in full: shorten its prefixes.",
+)
+_ENTANGLED = Said(
+    "Ce JSON-LD s’emboîte trop profondément, reprend trop souvent un grand contexte, ou nomme deux fois la même clé.",
+    "This JSON-LD is nested too deep, opens a large context too often, or names one key twice.",
+)
 _GRAPHS = Said(
     "Un document est un seul graphe : pas de graphe nommé.", "A document is one graph: no named graphs."
 )

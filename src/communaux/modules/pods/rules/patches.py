@@ -31,6 +31,10 @@ MOST_STEPS = 200_000
 """Triples looked at while conditions are matched: a pattern that asks more is refused."""
 MOST_SOLUTIONS = 10_000
 """Solutions of the conditions of an update."""
+MOST_CONDITIONS = 300
+"""Patterns of the conditions of one change."""
+MOST_LETTERS = 8_000_000
+"""Letters of the triples that one change takes out and puts in: a long text for each of many solutions would fill the memory."""
 
 
 class PatchError(Exception):
@@ -75,6 +79,8 @@ def apply(patches: Iterable[Patch], triples: Iterable[Triple]) -> set[Triple]:
 
 def _apply(patch: Patch, graph: set[Triple], number: str) -> set[Triple]:
     solutions: list[Solution] = [{}]
+    if len(patch.conditions) > MOST_CONDITIONS:
+        raise PatchError(422, _COSTLY)
     if patch.conditions:
         solutions = []
         for solution in solve(patch.conditions, graph):
@@ -87,9 +93,16 @@ def _apply(patch: Patch, graph: set[Triple], number: str) -> set[Triple]:
             raise PatchError(422, _COSTLY)
     gone: set[Triple] = set()
     come: set[Triple] = set()
+    letters = 0
     for turn, solution in enumerate(solutions):
-        gone |= {_filled(pattern, solution, "") for pattern in patch.deletions}
-        come |= {_filled(pattern, solution, f"{number}-{turn}") for pattern in patch.insertions}
+        here = {_filled(pattern, solution, "") for pattern in patch.deletions}
+        there = {_filled(pattern, solution, f"{number}-{turn}") for pattern in patch.insertions}
+        gone |= here
+        come |= there
+        if patch.conditions:
+            letters += sum(len(str(triple)) for triple in (*here, *there))
+            if letters > MOST_LETTERS:
+                raise PatchError(422, _COSTLY)
     if patch.strict and not gone <= graph:
         raise PatchError(409, _ABSENT)
     return (graph - gone) | come

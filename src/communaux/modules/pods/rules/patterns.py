@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from communaux.ground.said import Said
+from communaux.ground.swelling import Swollen, measured
 from communaux.modules.pods.rules.patches import PatchError, Pattern, Term, Variable
 
 _TOKEN = re.compile(
@@ -30,6 +31,9 @@ _TOKEN = re.compile(
 )
 MOST = 2_000_000
 """Characters of a patch."""
+MOST_WORK = 4 * MOST
+"""Characters handed to the Turtle parser for one patch: each of its bodies is read below all of its prefixes."""
+_LONG = Said("Cette modification est trop longue.", "This patch is too long.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Token:
 def scan(text: str) -> Iterator[Token]:
     """The pieces of a text, spaces and comments left out."""
     if len(text) > MOST:
-        raise PatchError(413, Said("Cette modification est trop longue.", "This patch is too long."))
+        raise PatchError(413, _LONG)
     at = 0
     while at < len(text):
         found = _TOKEN.match(text, at)
@@ -67,6 +71,8 @@ class Reader:
         self.prologue: list[str] = []
         self._mark = f"urn:var:{secrets.token_hex(8)}:"
         self._names: dict[str, str] = {}
+        self._variables: dict[str, Variable] = {}
+        self._work = 0
 
     def body(self, tokens: list[Token]) -> tuple[Pattern, ...]:
         """The triples and patterns between two braces."""
@@ -79,22 +85,30 @@ class Reader:
     def turtle(self, text: str) -> list[Quad]:
         """The quads of a Turtle text after the prologue. Raises PatchError 400 where it is none."""
         whole = "\n".join((*self.prologue, text if text.strip(" .") else ""))
+        self._work += len(whole)
+        if self._work > MOST_WORK:
+            raise PatchError(413, _LONG)
         try:
-            return list(parse(whole, format=RdfFormat.TURTLE, base_iri=self.base, rename_blank_nodes=False))
+            parsed = parse(whole, format=RdfFormat.TURTLE, base_iri=self.base, rename_blank_nodes=False)
+            return list(measured(parsed, len(whole), MOST_WORK))
+        except Swollen:
+            raise PatchError(413, _LONG) from None
         except (SyntaxError, ValueError) as error:
             raise PatchError(400, Said(f"Illisible : {error}", f"Unreadable: {error}")) from error
 
     def _written(self, token: Token) -> str:
         if token.kind == "variable":
             name = token.text[1:]
-            key = self._names.setdefault(name, f"{self._mark}{len(self._names)}")
+            key = self._names.get(name)
+            if key is None:
+                key = self._names[name] = f"{self._mark}{len(self._names)}"
+                self._variables[key] = Variable(name)
             return f"<{key}>"
         return token.text
 
     def _term(self, term: object) -> Term:
         if isinstance(term, NamedNode) and term.value.startswith(self._mark):
-            number = int(term.value[len(self._mark) :])
-            return Variable(list(self._names)[number])
+            return self._variables[term.value]
         if not isinstance(term, NamedNode | BlankNode | Literal):
             raise PatchError(422, Said("Un triplet en contient un autre.", "A triple holds another one."))
         return term

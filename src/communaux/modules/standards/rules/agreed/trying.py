@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from communaux.ground.entangling import entangled
 from communaux.ground.nesting import too_nested
 from communaux.ground.said import Said
+from communaux.ground.swelling import measured
 from communaux.modules.standards.rules import shacl
 from communaux.modules.standards.rules.agreed.publishing import VersionFacts, shapes, vocabulary
 from communaux.modules.standards.rules.shacl.graph import Graph
@@ -93,9 +95,9 @@ def read(text: str, media: str) -> list[Triple]:
     if len(text) > MOST:
         raise ValueError(f"more than {MOST} characters")
     data = text.encode()
-    if too_nested(data):
-        raise ValueError("triples are nested too deep")
-    return [quad.triple for quad in parse(data, format=MEDIA[media])]
+    if entangled(data) if media == "json-ld" else too_nested(data):
+        raise ValueError("nested too deep")
+    return [quad.triple for quad in measured(parse(data, format=MEDIA[media]), len(data))]
 
 
 def _line(one: shacl.Violation, base: str) -> dict[str, str]:
