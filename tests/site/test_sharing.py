@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,33 @@ def test_a_child_does_not_copy_shared_pages_for_small_pieces() -> None:
     wild, settled = _own("wild"), _own("settled")
     assert wild > 8_000  # 4,000 holes, each in a page of its own or two
     assert settled < wild / 2
+
+
+SELDOM = ("openpyxl", "PIL", "icalendar", "feedparser", "weasyprint", "rich", "pygments", "linkml")
+READY = f"""
+import sys
+from communaux.site import command
+command._slim()
+import django
+django.setup()
+from communaux.site.commands.run_ import _make_ready
+_make_ready()
+import threading
+assert threading.active_count() == 1, "forking is safe with one thread alone"
+print([name for name in {SELDOM} if name in sys.modules])
+"""
+
+
+def test_what_is_seldom_needed_is_not_read_by_every_process(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READY],
+        env=os.environ
+        | {
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "DATA": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "communaux.site.settings",
+        },
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"

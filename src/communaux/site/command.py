@@ -52,6 +52,11 @@ def _language() -> str:
     return "fr" if name[:2].lower() in {"fr", "c.", "c", "po"} else "en"
 
 
+def _slim() -> None:
+    """What libraries would read that nobody here uses: httpx brings a command line, with three libraries, where it finds them."""
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # as if it were not there: httpx provides for that
+
+
 def parser(wanted: str = "") -> argparse.ArgumentParser:
     """The parser in the active language: with the wanted verb alone, or with all. Django must be set up."""
     from django.utils.translation import gettext as _
@@ -81,6 +86,7 @@ def main(argv: list[str] | None = None) -> int:
     if alone:
         os.environ["DJANGO_SETTINGS_MODULE"] = "communaux.site.settings_alone"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "communaux.site.settings")
+    _slim()
     import django
     from django.utils import translation
 

@@ -16,6 +16,8 @@ import sys
 _LARGE = tuple(1 << power for power in range(24, 12, -1))
 """Holes from 8 KB on are left: they are whole pages, given back to the kernel."""
 _SMALL = (4096, 2048, 1536, 1024, 768, 640, 512, 448, 384, 320, 288, 256, *range(240, 8, -16))
+_ARENA_MAX, _ARENAS = -8, 2
+"""``M_ARENA_MAX`` (mallopt(3)): threads share their heaps, since most of the time one of them works."""
 _MOST = 400_000
 """Pieces at most, whatever the library says."""
 
@@ -58,6 +60,7 @@ def _fill(library: ctypes.CDLL) -> int:
     library.free.argtypes, library.free.restype = [ctypes.c_size_t], None
     library.sbrk.argtypes, library.sbrk.restype = [ctypes.c_ssize_t], ctypes.c_size_t
     library.mallinfo2.argtypes, library.mallinfo2.restype = [], _Info
+    library.mallopt(_ARENA_MAX, _ARENAS)
     library.malloc_trim(0)
     before = library.mallinfo2()
     large: list[int] = []

@@ -202,7 +202,7 @@ def test_a_file_that_is_too_big_is_refused_before_it_is_read(tmp_path, monkeypat
 
 @pytest.mark.django_db
 def test_a_bomb_is_refused_folded(tmp_path, monkeypatch):
-    monkeypatch.setattr("communaux.doors.files.reading.openpyxl.load_workbook", pytest.fail)
+    monkeypatch.setattr("openpyxl.load_workbook", pytest.fail)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)

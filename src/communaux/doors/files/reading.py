@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-import openpyxl
 import orjson
 from defusedxml.common import DefusedXmlException
 from django.conf import settings
@@ -160,6 +159,8 @@ EXTRA = "\x00extra"
 
 
 def _xlsx(file: IO[bytes]) -> Table:
+    import openpyxl  # large, and seldom needed
+
     try:
         with zipfile.ZipFile(file) as archive:
             infos = archive.infolist()

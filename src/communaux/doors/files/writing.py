@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from communaux.doors.files import foreign
 from communaux.ground.cells import defused
@@ -41,12 +39,15 @@ def to_csv(meaning_name: str, documents: Iterable[Document], roles: Roles) -> It
 
 def to_xlsx(meaning_name: str, documents: Iterable[Document], roles: Roles) -> Iterator[bytes]:
     """One sheet; text cells are text, so nothing runs."""
+    from openpyxl import Workbook  # large, and seldom needed
+    from openpyxl.cell import WriteOnlyCell
+
     cols = columns(meaning_name, roles)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(meaning_name)
     sheet.append([c.header for c in cols])
     for document in documents:
-        sheet.append([_xlsx_cell(sheet, c.cell(document)) for c in cols])
+        sheet.append([_xlsx_cell(WriteOnlyCell, sheet, c.cell(document)) for c in cols])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
@@ -54,11 +55,11 @@ def to_xlsx(meaning_name: str, documents: Iterable[Document], roles: Roles) -> I
             yield block
 
 
-def _xlsx_cell(sheet: Any, value: Any) -> Any:
+def _xlsx_cell(made: Callable[..., Any], sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     clean = "".join(c for c in value if c >= " " or c in "\t\n")[:32000]
-    cell = WriteOnlyCell(sheet, value=defused(clean))
+    cell = made(sheet, value=defused(clean))
     cell.data_type = "s"
     return cell
 

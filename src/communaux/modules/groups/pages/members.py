@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from openpyxl import Workbook
 
 from communaux.ground.cells import defused
 from communaux.meaning.access import MEMBERS, Viewer
@@ -274,6 +273,8 @@ def export(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 def _workbook(lines: list[list[str]]) -> bytes:
+    from openpyxl import Workbook  # large, and seldom needed
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Membres"))
     for line in lines:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 
 from django.http import HttpResponse
-from openpyxl import Workbook
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _MEDIA = {
@@ -41,6 +40,8 @@ def _csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _xlsx(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    from openpyxl import Workbook  # large, and seldom needed
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("liste")
     sheet.append(list(columns))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Todo, vRecur
-from icalendar.prop import vDatetime, vDDDTypes
-
 from communaux.modules.groups.rules import moments, zones
+
+if TYPE_CHECKING:  # large, and seldom needed: read where it is used
+    from icalendar import Event, Todo
+    from icalendar.prop import vDatetime, vDDDTypes
 
 PRODUCT = "-//Communaux//Calendar 1//FR"
 REFRESH = dt.timedelta(hours=1)
@@ -70,6 +71,8 @@ def calendar(
     name: str, language: str, entries: Iterable[Entry], tasks: Iterable[Task] = (), source: str = ""
 ) -> bytes:
     """The bytes of a feed: the same entries always give the same bytes."""
+    from icalendar import Calendar
+
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
@@ -108,6 +111,8 @@ def _zones_of(entries: Sequence[Entry]) -> dict[str, tuple[int, int]]:
 
 
 def _event(entry: Entry) -> Event:
+    from icalendar import Event, vRecur
+
     made = Event()
     zone = ZoneInfo(entry.zone)
     made.add("uid", entry.uid)
@@ -139,6 +144,8 @@ def _local(moment: dt.datetime | dt.date, zone: ZoneInfo, name: str) -> dt.datet
 
 
 def _todo(task: Task) -> Todo:
+    from icalendar import Todo
+
     made = Todo()
     made.add("uid", task.uid)
     _versions(made, task)
@@ -213,6 +220,8 @@ def read(content: bytes, longest: dt.timedelta = dt.timedelta(days=14)) -> Readi
     """The meetings of a file, and what is turned away with its reason. Raises FileError where it is no calendar."""
     if len(content) > LARGEST:
         raise FileError("too_large")
+    from icalendar import Calendar
+
     try:
         found = Calendar.from_ical(content.decode("utf-8-sig"), multiple=True)
     except (ValueError, IndexError, KeyError, UnicodeDecodeError):

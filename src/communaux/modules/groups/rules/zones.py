@@ -10,9 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+if TYPE_CHECKING:  # large, and seldom needed: read where it is used
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 _WEEK_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _YEARS_OF_A_CYCLE = 28
@@ -66,6 +68,8 @@ def _mark(instant: dt.datetime, zone: ZoneInfo) -> tuple[object, ...]:
 @lru_cache(maxsize=64)
 def vtimezone(name: str, first_year: int, last_year: int) -> Timezone:
     """The zone, right from the first of January of one year to the end of another."""
+    from icalendar import Timezone
+
     zone = ZoneInfo(name)
     start = dt.datetime(first_year, 1, 1, tzinfo=dt.UTC)
     horizon = max(last_year + 1, first_year + _YEARS_OF_A_CYCLE)
@@ -118,6 +122,8 @@ def _nths(alike: Iterable[Change]) -> list[int]:
 def _observance(
     change: Change, listed: Iterable[dt.datetime], rule: dict[str, object] | None
 ) -> TimezoneStandard | TimezoneDaylight:
+    from icalendar import TimezoneDaylight, TimezoneStandard, vRecur
+
     made: TimezoneStandard | TimezoneDaylight = TimezoneDaylight() if change.summer else TimezoneStandard()
     made.add("dtstart", change.local)
     made.add("tzoffsetfrom", change.before)

@@ -22,7 +22,6 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from xml.sax import SAXParseException  # nosec - the class of an error alone
 from xml.sax.handler import ContentHandler  # nosec - an empty handler, for the parser that refuses entities
 
-import feedparser
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import parseString
 
@@ -83,6 +82,8 @@ def read(body: bytes, url: str, now: datetime, content_type: str = "", charset: 
     if looks_html or not start.startswith(b"<"):
         raise _no_feed()
     _refuse_entities(body)
+    import feedparser  # large, and seldom needed
+
     # feedparser opens what looks like an address or the name of a file: it only ever gets a file of ours.
     headers = {"content-location": url, "content-type": _media(content_type, charset)}
     parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=True)

@@ -11,10 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from communaux.ground.said import Said
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -83,6 +79,8 @@ def read_book(content: bytes) -> Book:
             "Take out pictures and sheets that the form does not need.",
         )
     _check_archive(content)
+    import openpyxl  # large, and seldom needed
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl raises whatever its parsers raise
@@ -229,7 +227,9 @@ Sheet = tuple[str, Sequence[str], Sequence[Mapping[str, Any]]]
 
 def write_book(sheets: Sequence[Sheet]) -> bytes:
     """A workbook whose cells are text, so that nothing in it runs."""
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
     for name, headers, rows in sheets:
         sheet = book.create_sheet(name[:31])
         sheet.freeze_panes = "A2"
@@ -247,6 +247,9 @@ def _cell(sheet: Any, value: object, *, bold: bool = False) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     text = "".join(c for c in str(value) if c >= " " or c in "\t\n")[:32_000]
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
     if bold:
