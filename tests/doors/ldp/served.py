@@ -145,18 +145,20 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[Served]:
-    """Start a house on an empty folder, give it a storage, end it as Ctrl-C does."""
+def house(folder: Path, *, workers: int = 1, **more: str) -> Iterator[Served]:
+    """Start a house on an empty folder, give it a storage, end it as Ctrl-C does. ``more``: of its environment."""
     port, stream = _free_ports(2)
     env = {
         "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "fr_FR.UTF-8",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *filter(None, sys.path)]),
-        "DATA": str(folder / "data"), "PORT": str(port), "STREAM_PORT": str(stream),
+        "DATA": str(folder / "data"), "PORT": str(port), "STREAM_PORT": str(stream), **more,
     }  # fmt: skip
     command = [sys.executable, "-m", "communaux.site.command"]
     output = folder / "said"
     with output.open("wb") as said:
-        running = subprocess.Popen([*command, "run", "--workers", "1"], env=env, stdout=said, stderr=said)
+        running = subprocess.Popen(
+            [*command, "run", "--workers", str(workers)], env=env, stdout=said, stderr=said
+        )
     try:
         deadline = time.monotonic() + 180
         while not _answers(port):

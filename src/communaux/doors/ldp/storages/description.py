@@ -46,6 +46,7 @@ def answer(call: Call, path: paths.Path) -> Answer:
         ("ETag", etag),
         ("Allow", "GET, HEAD, OPTIONS"),
         ("Vary", "Accept, Origin"),
+        ("Cache-Control", "no-cache"),
         ("Link", headers.describing(path)[0][1]),
     ]
     if formats.matches(call.header("HTTP_IF_NONE_MATCH") or "", etag):

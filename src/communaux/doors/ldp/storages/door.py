@@ -35,7 +35,6 @@ _WITH_PAGE = (*_OFFERS, formats.HTML)
 _VARY = ("Vary", "Accept, Authorization, Origin")
 _WRITES = frozenset({"PUT", "POST", "PATCH"})
 _VARY_CONTAINER = ("Vary", "Accept, Authorization, Origin, Prefer")
-_NO_CACHE = ("Cache-Control", "no-cache")
 _BASIC = f"<{containers.LDP}BasicContainer>"
 
 pages = False
@@ -101,6 +100,13 @@ def _may_something(path: paths.Path, agent: Agent) -> None:
 # reading
 
 
+def _kept(call: Call) -> tuple[str, str]:
+    """What caches may do: ask each time; one that several people share keeps nothing of what somebody's token opened. A redirect
+    too: what is at an address today can go to its other end tomorrow."""
+    by_token = call.header("HTTP_AUTHORIZATION") is not None
+    return ("Cache-Control", "private, no-cache" if by_token else "no-cache")
+
+
 def _get(call: Call, path: paths.Path, agent: Agent) -> Answer | None:
     if path.text == path.root + description.PLACE:
         return description.answer(call, path)
@@ -123,9 +129,9 @@ def _get(call: Call, path: paths.Path, agent: Agent) -> Answer | None:
         raise DocumentRefused("refused" if agent.webid else "sign-in")
     if row is None:
         if place.twin is not None and not path.role:
-            return Answer(301, [("Location", settings.BASE_URL + path.twin), _VARY])
+            return Answer(301, [("Location", settings.BASE_URL + path.twin), _VARY, _kept(call)])
         raise DocumentRefused("not-found")
-    found = [*headers.describing(path), ("WAC-Allow", headers.access(place, agent, mine)), _NO_CACHE]
+    found = [*headers.describing(path), ("WAC-Allow", headers.access(place, agent, mine)), _kept(call)]
     found.append(_VARY_CONTAINER if row.kind == "container" else _VARY)
     if path.text == path.root and row.owners:
         found = _with_owners(found, row)
@@ -298,7 +304,7 @@ def _problem(call: Call, name: str, refused: DocumentRefused | TokenRefused | No
     with translation.override(language):
         detail = refused.said.label(language) if refused is not None and refused.said else ""
         status, members = problems.problem(name, detail)
-    found: Headers = [("Content-Type", problems.MEDIA_TYPE), _VARY]
+    found: Headers = [("Content-Type", problems.MEDIA_TYPE), _VARY, ("Cache-Control", "no-store")]
     if status == 401:
         found.append(("WWW-Authenticate", challenge(refused if isinstance(refused, TokenRefused) else None)))
     try:
