@@ -22,7 +22,7 @@ from communaux.nouns.agents import NOBODY as NO_AGENT
 from communaux.nouns.agents import Agent
 from communaux.nouns.models import Person
 from tests import factories
-from tests.doors.ldp.solid import ACL, ALICE, BOB, JSON_LD, N3, NOBODY, TURTLE, Solid, acl, inserts, said
+from tests.doors.ldp.solid import ACL, ALICE, BOB, JSON_LD, LDP, N3, NOBODY, TURTLE, Solid, acl, inserts, said
 
 pytestmark = pytest.mark.django_db
 SOME = "<> <http://example.org/p> 1."
@@ -204,6 +204,35 @@ def test_who_may_append_may_not_take_control(solid: Solid) -> None:
 )
 def test_a_name_that_resembles_is_another(solid: Solid, name: str) -> None:
     assert solid.get("private/a.ttl", by=name).status in {401, 403}
+
+
+@pytest.mark.parametrize(
+    "media", ["a/x^y", "a/x#y", "a#b/c", "a^/b", "a/b; c=d^e", 'a/b; c="<x>"', "a/x$y", "a/x&y"]
+)
+def test_no_file_makes_its_container_unreadable(solid: Solid, media: str) -> None:
+    """Whoever may append one would shut out all who read the container as Turtle."""
+    assert solid.put("private/file", "x", content_type=media).status == 201
+    for accept in (TURTLE, JSON_LD, "application/n-triples"):
+        assert (solid.url("private/"), LDP + "contains", solid.url("private/file")) in solid.get(
+            "private/", accept=accept
+        ).triples
+    done = solid.patch(
+        "private/", "INSERT DATA { <> <http://x/p> 1 }", content_type="application/sparql-update"
+    )
+    assert done.status in {200, 204, 205}
+
+
+def test_a_list_names_no_more_than_each_request_can_be_held_against(solid: Solid) -> None:
+    url = solid.url("private/a.ttl")
+    many = ", ".join(f"<{solid.url('team')}#{n}>" for n in range(101))
+    body = f"{acl(url)}\n<#g> a acl:Authorization; acl:accessTo <{url}>; acl:mode acl:Read; acl:agentGroup {many}."
+    assert solid.put("private/a.ttl.acl", body).status == 422
+    people = ", ".join(f"<https://p.example/{n}>" for n in range(21_000))
+    body = (
+        f"{acl(url)}\n<#g> a acl:Authorization; acl:accessTo <{url}>; acl:mode acl:Read; acl:agent {people}."
+    )
+    assert solid.put("private/a.ttl.acl", body).status == 413
+    assert solid.get("private/a.ttl").status == 200
 
 
 # --- Browsers ----------------------------------------------------------------------------------------------------------

@@ -70,3 +70,10 @@ def test_the_order_of_the_parts_does_not_count(parts: list[str]) -> None:
 )
 def test_validators_compare_weakly(header: str, same: bool) -> None:
     assert matches(header, '"a"') is same
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ['"\\', '"', '\\"', ';a="', "a/b;", 'a/b;c="\\",'])
+def test_a_text_that_never_ends_is_looked_at_once(piece: str) -> None:
+    for number in range(400):
+        assert choose((f"{number}" + piece * 4000)[:4000], ("text/turtle",)) in ("text/turtle", None)

@@ -21,7 +21,8 @@ MACHINE = (JSON_LD, JSON, TURTLE, NTRIPLES)
 ALL = (HTML, *MACHINE)
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_PART = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+_PART = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.|\\\Z)*(?:"|\Z))+', re.S)
+"""A text that no quote ends goes to the end, so that nothing is looked at twice."""
 _RANGE = re.compile(rf"\s*({_WORD})/({_WORD})\s*(.*)\Z", re.S)
 _PARAMETER = re.compile(rf';\s*({_WORD})\s*=\s*("(?:[^"\\]|\\.)*"|{_WORD})\s*')
 _Q = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")

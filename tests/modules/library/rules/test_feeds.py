@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communaux.modules.library.rules import feeds
-from communaux.modules.library.rules.feeds import FeedError, read
+from communaux.modules.library.rules.feeds import FeedError, feeds_of, plain, read
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "https://coop.example/blog/feed.xml"
@@ -230,3 +232,71 @@ def test_no_bytes_make_it_fall(body: bytes) -> None:
     except FeedError:
         return
     assert all(one.link.startswith("http") and one.title for one in found.items)
+
+
+ENDLESS = (
+    "<!--",
+    "<!-- >",
+    "<![x",
+    "<?",
+    "</a",
+    "<a b='",
+    '<a b="',
+    "<a <",
+    "<",
+    "&",
+    "<a b='>",
+    "<script>",
+    "<!DOCTYPE ",
+    "<a\n",
+    "&#x",
+    "<![CDATA[",
+)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_marks_that_never_end_take_no_longer_than_other_words(piece: str) -> None:
+    """An hour, once: the comments of one feed. Well-formed, broken, as a page, and in many items at once."""
+    text = (piece * (4_000_000 // len(piece))).replace("]]>", "")
+    many = "".join(
+        f"<item><title>t{n}</title><link>https://coop.example/{n}</link><description><![CDATA[{text[:20_000]}]]></description></item>"
+        for n in range(200)
+    )
+    for body in (
+        f"<rss version='2.0'><channel><title>x</title>{many}</channel></rss>",
+        f"<rss version='2.0'><channel><item><title>t</title><link>https://coop.example/</link><description><![CDATA[{text}]]></description></item></channel></rss>",
+        f"<rss version='2.0'><channel><title>x</title>{text}",
+    ):
+        with suppress(FeedError):
+            read(body.encode(), URL, NOW)
+    assert feeds_of(f"<html>{text}".encode(), URL) == []
+    assert len(plain(text, 400)) <= 400
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "undefined",
+        "zlib",
+        "rot13",
+        "\x00",
+        "x" * 300,
+        "utf-16",
+        "base64",
+    ],
+)
+def test_what_is_no_charset_is_passed_over(charset: str) -> None:
+    page = b'<html><link rel="alternate" type="application/rss+xml" href="/feed"></html>'
+    assert feeds_of(page, URL, charset) in ([("", urljoin(URL, "/feed"))], [])
+    with suppress(FeedError):
+        read(rss(item()), URL, NOW, "text/xml", charset)
+
+
+def test_comments_and_loose_signs_leave_the_words() -> None:
+    assert plain("<p>Un <!-- caché --> deux</p><!-- jamais fini <p>trois", 80) == "Un deux"
+    assert plain("1 < 2 et 3 > 2", 80) == "1 < 2 et 3 > 2"
+    assert plain('<!DOCTYPE html><?php x ?><b title="a">mot</b>', 80) == "mot"

@@ -7,6 +7,7 @@ it can be; one that cannot be read says why.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import json
@@ -30,10 +31,25 @@ from communaux.ground.said import Said
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINK = 200, 400, 500
 MOST_ITEMS = 200
 """Items of one feed that are looked at, as the site orders them."""
+MOST_BROKEN = 100_000
+"""Octets that are read of a feed that is no XML: the parser that forgives takes time by the square of them."""
 _AHEAD = timedelta(hours=26)
 """A clock may be wrong, and a date may lack its time zone; what is later than this is a date to come."""
 _SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "head"})
 _BLOCKS = frozenset({"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "td"})
+_NO_ALPHABETS = frozenset(
+    {
+        "punycode",
+        "idna",
+        "unicode-escape",
+        "unicode_escape",
+        "raw-unicode-escape",
+        "raw_unicode_escape",
+        "undefined",
+    }
+)
+_DECLARED = re.compile(r"<[!?][^<>]*>?")
+_LOOSE = re.compile(r"<(?![^<>]*>)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _TRACKING = re.compile(r"^(utm_\w+|mc_[ce]id|fbclid|gclid|pk_\w+|mtm_\w+|at_\w+|xtor)$", re.IGNORECASE)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
@@ -81,12 +97,16 @@ def read(body: bytes, url: str, now: datetime, content_type: str = "", charset: 
     looks_html = start[:15].lower().startswith((b"<!doctype html", b"<html"))
     if looks_html or not start.startswith(b"<"):
         raise _no_feed()
-    _refuse_entities(body)
+    if not _refuse_entities(body):
+        body = body[:MOST_BROKEN]
     import feedparser  # large, and seldom needed
 
     # feedparser opens what looks like an address or the name of a file: it only ever gets a file of ours.
     headers = {"content-location": url, "content-type": _media(content_type, charset)}
-    parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=True)
+    # HTML becomes words here, so nothing needs to be cleaned there: its cleaner takes an hour for comments that never end.
+    parsed = feedparser.parse(
+        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
     if not parsed.get("version"):
         broken = parsed.get("bozo_exception")
         raise _broken(broken) if isinstance(broken, SAXParseException) else _no_feed()
@@ -102,11 +122,20 @@ def read(body: bytes, url: str, now: datetime, content_type: str = "", charset: 
 
 def _media(content_type: str, charset: str) -> str:
     """XML whatever the site says: many serve feeds as text/html or text/plain."""
+    charset = _alphabet(charset)
     return f"application/xml; charset={charset}" if charset and content_type else "application/xml"
 
 
-def _refuse_entities(body: bytes) -> None:
-    """Refuse a feed that declares entities (billion laughs, files of ours); broken XML is judged later."""
+def _alphabet(charset: str) -> str:
+    """The charset that a site names, where it is one: others of the language fail, or take time by the square of the text."""
+    try:
+        return "" if codecs.lookup(charset).name in _NO_ALPHABETS else charset
+    except (LookupError, ValueError):
+        return ""
+
+
+def _refuse_entities(body: bytes) -> bool:
+    """Refuse a feed that declares entities (billion laughs, files of ours); False for broken XML, which is judged later."""
     try:
         parseString(body, ContentHandler(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as error:
@@ -116,6 +145,8 @@ def _refuse_entities(body: bytes) -> None:
     except (SAXParseException, ValueError, UnicodeError, LookupError) as error:
         if b"<!ENTITY" in body.replace(b"\0", b"").upper():
             raise _unsafe() from error
+        return False
+    return True
 
 
 def _unsafe() -> FeedError:
@@ -258,15 +289,27 @@ class _Words(HTMLParser):
 def plain(html: Any, longest: int) -> str:
     """The words of a title or a summary, HTML or not, on one line, cut between words."""
     reading = _Words()
-    reading.feed(str(html)[:50_000])
+    reading.feed(_sound(str(html)[:50_000]))
     reading.close()
     text = "".join(reading.parts)
     if "&" in text:
         text = unescape(text)  # escaped twice, as many sites do
-    if "<" in text and re.search(r"</?[a-zA-Z!][^>]*>", text):
-        text = re.sub(r"<[^>]*>", " ", text)
+    if "<" in text and re.search(r"</?[a-zA-Z!][^<>]*>", text):
+        text = re.sub(r"<[^<>]*>", " ", text)
     text = unicodedata.normalize("NFC", _CONTROL.sub(" ", text))
     return cut(" ".join(text.split()), longest)
+
+
+def _sound(html: str) -> str:
+    """HTML without comments and declarations, in which each "<" begins a tag that ends: for all else the parser of the language looks
+    through the rest of the text again and again, or fails."""
+    kept, at = [], 0
+    while (start := html.find("<!--", at)) >= 0:
+        kept.append(html[at:start])
+        end = html.find("-->", start + 4)
+        at = end + 3 if end >= 0 else len(html)
+    kept.append(html[at:])
+    return _LOOSE.sub("&lt;", _DECLARED.sub(" ", "".join(kept)))
 
 
 def cut(text: str, longest: int) -> str:
@@ -328,11 +371,11 @@ class _Links(HTMLParser):
 def feeds_of(page: bytes, url: str, charset: str = "") -> list[tuple[str, str]]:
     """The feeds that a page names (title, address), at most ten: how sites say where their feed is."""
     try:
-        text = page[:500_000].decode(charset or "utf-8", "replace")
-    except LookupError:
+        text = page[:500_000].decode(_alphabet(charset) or "utf-8", "replace")
+    except (LookupError, ValueError):
         text = page[:500_000].decode("utf-8", "replace")
     reading = _Links()
-    reading.feed(text)
+    reading.feed(_sound(text))
     base = urljoin(url, reading.base) if reading.base else url
     found = {web_link(href, base): plain(title, 120) for title, href in reading.found}
     return [(title, link) for link, title in found.items() if link][:10]

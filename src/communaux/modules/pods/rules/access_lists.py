@@ -9,10 +9,24 @@ from typing import NamedTuple
 import orjson
 from pyoxigraph import Triple
 
+from communaux.ground.said import Said
 from communaux.modules.pods.rules import wac
+from communaux.modules.pods.rules.refusals import DocumentRefused
 from communaux.modules.pods.rules.wac import ACL, FOAF_AGENT, Authorization
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+MOST_GROUPS = 100
+"""Groups of one list: each may be a question to the database at each request."""
+MOST_NAMES = 20_000
+"""Names of one list, places and modes included."""
+_GROUPS = Said(
+    f"Une liste d’accès nomme {MOST_GROUPS} groupes au plus.",
+    f"A list of access names {MOST_GROUPS} groups at most.",
+)
+_NAMES = Said(
+    "Une liste d’accès nomme trop de monde : faites un groupe.",
+    "A list of access names too many: make a group.",
+)
 _SETS = ("modes", "here", "below", "agents", "groups", "origins")
 
 
@@ -24,12 +38,18 @@ class Compiled(NamedTuple):
 
 
 def compiled(triples: Iterable[Triple]) -> str:
-    """The authorizations of an ACL document, to be kept beside its subject. Never empty."""
+    """The authorizations of an ACL document, to be kept beside its subject. Never empty. Raises DocumentRefused for one that names
+    more than each request can be held against."""
+    listed = wac.read(triples)
+    if len({group for one in listed for group in one.groups}) > MOST_GROUPS:
+        raise DocumentRefused("invalid", _GROUPS)
+    if sum(len(getattr(one, name)) for one in listed for name in _SETS) > MOST_NAMES:
+        raise DocumentRefused("too-large", _NAMES)
     told = [
         {name: sorted(getattr(one, name)) for name in _SETS if getattr(one, name)}
         | ({"everybody": True} if one.everybody else {})
         | ({"signed_in": True} if one.signed_in else {})
-        for one in wac.read(triples)
+        for one in listed
         if one.modes
     ]
     return orjson.dumps(told).decode()

@@ -25,6 +25,8 @@ _STAT = "http://www.w3.org/ns/posix/stat#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _CONTAINS = LDP + "contains"
 _MEDIA = "http://www.w3.org/ns/iana/media-types/"
+_NOT_IN_IRI = (("#", "%23"), ("^", "%5E"))
+"""What media types may have in them (RFC 6838, 4.2) and addresses may not: one such file would make its container unreadable."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WHOLE = 10_000
 """Members of a container that one answer tells; a larger container is told in pages."""
@@ -49,7 +51,10 @@ def instant(modified: int) -> str:
 def _types(kind: str, media: str) -> tuple[str, ...]:
     if kind == "container":
         return _CONTAINER_TYPES
-    return (f"{_MEDIA}{media.partition(';')[0].strip().lower()}#Resource", LDP + "Resource")
+    plain = media.partition(";")[0].strip().lower()
+    for letter, written in _NOT_IN_IRI:
+        plain = plain.replace(letter, written)
+    return (f"{_MEDIA}{plain}#Resource", LDP + "Resource")
 
 
 def _self_types(root: bool) -> tuple[str, ...]:
