@@ -80,3 +80,37 @@ def test_what_is_seldom_needed_is_not_read_by_every_process(tmp_path: Path) -> N
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+GONE = """
+import ctypes, re, sys
+from communaux.site import sharing
+import pyoxigraph
+def resident():
+    found, ours = 0, False
+    for line in open("/proc/self/smaps"):
+        if re.match("[0-9a-f]+-", line):
+            ours = "r-xp" in line and "pyoxigraph" in line
+        elif ours and line.startswith("Rss:"):
+            found += int(line.split()[1])
+    return found
+store = pyoxigraph.Store()
+before = resident()
+sharing.settle()
+after = resident()
+store.load(b"<http://e/a> <http://e/b> <http://e/c> .", format=pyoxigraph.RdfFormat.N_TRIPLES)
+assert len(store) == 1
+print(before, after)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pages that Linux tells of")
+def test_libraries_keep_no_page_that_was_only_touched_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", GONE],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    before, after = map(int, done.stdout.split())
+    assert after < before / 4

@@ -11,13 +11,19 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import re
 import sys
+from pathlib import Path
 
 _LARGE = tuple(1 << power for power in range(24, 12, -1))
 """Holes from 8 KB on are left: they are whole pages, given back to the kernel."""
 _SMALL = (4096, 2048, 1536, 1024, 768, 640, 512, 448, 384, 320, 288, 256, *range(240, 8, -16))
 _ARENA_MAX, _ARENAS = -8, 2
 """``M_ARENA_MAX`` (mallopt(3)): threads share their heaps, since most of the time one of them works."""
+_MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (r-xp [0-9a-f]+ \S+ [1-9][0-9]*\s+/.+\.so\b)?")
+"""The first line of a mapping, and whether it is the text of a library, which is not to be written (proc(5))."""
+_DONTNEED = 4
+"""``MADV_DONTNEED`` (madvise(2))."""
 _MOST = 400_000
 """Pieces at most, whatever the library says."""
 
@@ -60,6 +66,7 @@ def _fill(library: ctypes.CDLL) -> int:
     library.free.argtypes, library.free.restype = [ctypes.c_size_t], None
     library.sbrk.argtypes, library.sbrk.restype = [ctypes.c_ssize_t], ctypes.c_size_t
     library.mallinfo2.argtypes, library.mallinfo2.restype = [], _Info
+    _leave_files(library)
     library.mallopt(_ARENA_MAX, _ARENAS)
     library.malloc_trim(0)
     before = library.mallinfo2()
@@ -73,6 +80,18 @@ def _fill(library: ctypes.CDLL) -> int:
         library.free(piece)
     library.malloc_trim(0)
     return int(library.mallinfo2().uordblks - before.uordblks)
+
+
+def _leave_files(library: ctypes.CDLL) -> None:
+    """Let go of the text of libraries, of which imports touched much that is needed no more. What is needed comes back from the
+    kernel's own memory at the first touch; pages that somebody wrote to (a debugger) are left."""
+    library.madvise.argtypes = [ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int]
+    place: tuple[int, int] | None = None
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if (found := _MAPPING.match(line)) is not None:
+            place = (int(found[1], 16), int(found[2], 16)) if found[3] else None
+        elif place and line.split()[:2] == ["Anonymous:", "0"]:
+            library.madvise(place[0], place[1] - place[0], _DONTNEED)
 
 
 def _take(library: ctypes.CDLL, size: int, into: list[int]) -> None:

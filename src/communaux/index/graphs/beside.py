@@ -11,14 +11,11 @@ import os
 import time
 from collections.abc import Callable
 
-from django.db import connections
-
+from communaux.index.graphs.apart import leave_connections
 from communaux.index.graphs.owner import run_owner
 
 LONGEST_PAUSE = 30.0
 _log = logging.getLogger(__name__)
-_kept: list[object] = []
-"""Connections of the parent in a child: kept for ever, because to forget one would close it."""
 
 
 class Beside:
@@ -61,9 +58,7 @@ class Beside:
         code = 1
         try:
             self.settle()
-            for one in connections.all(initialized_only=True):
-                _kept.append(one.connection)
-                one.connection = None
+            leave_connections()
             run_owner(self.settle)
             code = 0
         except BaseException:

@@ -17,11 +17,13 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 
 from communaux.index.graphs import frames, rebuilding
+from communaux.index.graphs.apart import apart
 from communaux.index.graphs.place import socket_path
 from communaux.index.graphs.readers import IDLE, Limits, read_on
 from communaux.index.graphs.remote import Remote, of_settings
@@ -52,17 +54,18 @@ def _fill(owner: Owner) -> None:
     """All anew from SQL. Readers of the graphs as they were go on answering meanwhile; without any, nobody answers."""
     start, before = time.monotonic(), len(owner.graphs.store)
     fresh = Graphs()
+    through = partial(apart, settle=owner.settle)
 
     def going_on() -> bool:
         rebuilding.tell(len(fresh.store), before)
         return owner.tend(0)
 
     if owner.graphs.filled:
-        count = fresh.fill(going_on)
+        count = fresh.fill(going_on, through)
     else:
         owner.close()
         fresh = owner.graphs
-        count = fresh.fill(going_on)
+        count = fresh.fill(going_on, through)
     if fresh.filled:
         owner.graphs = fresh
         _log.info("graphs: %s quads in %.1f s", count, time.monotonic() - start)

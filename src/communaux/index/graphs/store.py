@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from itertools import chain
 from typing import Any
@@ -52,14 +52,21 @@ class Graphs:
         self._hash = ""
         self._dead = 0
 
-    def fill(self, going_on: Callable[[], bool] = lambda: True) -> int:
-        """Make all anew from SQL; returns how many quads. Stops where ``going_on`` says so, and is then not filled."""
+    def fill(
+        self,
+        going_on: Callable[[], bool] = lambda: True,
+        through: Callable[[Callable[[], Iterable[sources.Graph]]], Iterable[sources.Graph]] = lambda read: (
+            read()
+        ),
+    ) -> int:
+        """Make all anew from SQL; returns how many quads. Stops where ``going_on`` says so, and is then not filled. ``through``:
+        how what reads is called (``apart``)."""
         # The journal first: what changes meanwhile has an entry after it, and is read again.
         last = journal.head()
         self.store, self.filled, self._dead = ox.Store(), False, 0
         parts: list[bytes] = []
         size = 0
-        for name, content in sources.own():
+        for name, content in through(sources.own):
             lines = _quads(name, content)
             parts.append(lines)
             size += len(lines)
@@ -69,7 +76,7 @@ class Graphs:
                 if not going_on():
                     return len(self.store)
         self._load(parts)
-        for number, (name, content) in enumerate(sources.fed(), 1):
+        for number, (name, content) in enumerate(through(sources.fed), 1):
             self.put(name, content)
             if number % _FEW == 0 and not going_on():
                 return len(self.store)
