@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 
 from communaux.index.graphs.queries import LONGEST, look
+from communaux.modules.identity.rules import webid
+from communaux.modules.identity.rules.refusals import TokenRefused
 from communaux.modules.pods.rules import sparql_update
 from communaux.modules.pods.rules.patches import MOST_CONDITIONS, PatchError
 from tests.doors.ldp.conftest import application, solid
@@ -69,6 +71,22 @@ def test_as_many_conditions_as_anybody_means_are_carried_out(solid: Solid) -> No
     gone = " ".join(f"<#s{n}> <#p> ?o{n} ." for n in range(MOST_CONDITIONS))
     assert solid.patch("wide", f"DELETE WHERE {{ {gone} }}", content_type=UPDATE).status in {200, 204, 205}
     assert len(solid.get("wide").triples) == 9000 - MOST_CONDITIONS
+
+
+@pytest.mark.parametrize("piece", ['"\\', '"', '\\"', '["', '"a', "'\\"])
+def test_a_profile_with_texts_that_never_end_is_refused_as_soon_as_any(piece: str) -> None:
+    for media in ("application/ld+json", "text/turtle"):
+        with pytest.raises(TokenRefused):
+            webid.read(
+                (piece * webid.LARGEST)[: webid.LARGEST].encode(), media, "http://x/d", "http://x/d#me"
+            )
+        with pytest.raises(TokenRefused):
+            webid.read(
+                b"<<" + (piece * webid.LARGEST)[: webid.LARGEST - 2].encode(),
+                media,
+                "http://x/d",
+                "http://x/d#me",
+            )
 
 
 QUESTIONS = (

@@ -56,7 +56,8 @@ def read(body: bytes, media_type: str, base: str, webid: str) -> Profile:
     syntax = _FORMATS.get(media_type or "text/turtle")
     if syntax is None or len(body) > LARGEST:
         raise TokenRefused("webid-answer")
-    if _too_deep(body) or entangled(body) if syntax == ox.RdfFormat.JSON_LD else too_nested(body):
+    # In this order: what is no JSON is never searched for texts that do not end.
+    if entangled(body) or _too_deep(body) if syntax == ox.RdfFormat.JSON_LD else too_nested(body):
         raise TokenRefused("webid-answer")
     found: dict[str, list[str]] = {"issuers": [], "storages": [], "inboxes": []}
     try:
