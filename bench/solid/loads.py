@@ -46,6 +46,7 @@ def loads(count: Callable[[int], int]) -> Iterator[Load]:
     """All of them, in an order in which each finds what it needs. ``count``: how many requests are enough for a server."""
     yield Load("PUT a new document", CHILDREN, _put, least=15, warm=0)
     yield Load("GET a small Turtle document", count(400), _get, least=30)
+    yield Load("GET of 1,000 different documents", CHILDREN, _different, warm=0)
     yield Load("GET a private one, signed in with DPoP", count(200), _private, signed=True)
     yield Load("PATCH, N3 Patch", count(200), _n3, least=15)
     yield Load("PATCH, SPARQL Update", count(200), _sparql, least=15)
@@ -120,12 +121,20 @@ def _get(http: httpx.Client, scene: Scene, _turn: int) -> httpx.Response:
     return http.get(f"{scene.open}small.ttl", headers={"Accept": "text/turtle"})
 
 
+def _different(http: httpx.Client, scene: Scene, turn: int) -> httpx.Response:
+    """Nothing that was asked before helps: each says something else."""
+    return http.get(f"{scene.open}box/{turn}.ttl", headers={"Accept": "text/turtle"})
+
+
 def _private(http: httpx.Client, scene: Scene, _turn: int) -> httpx.Response:
     return http.get(f"{scene.residents[0].storage}small.ttl", headers={"Accept": "text/turtle"})
 
 
 def _put(http: httpx.Client, scene: Scene, turn: int) -> httpx.Response:
-    return http.put(f"{scene.open}box/{turn}.ttl", content=SMALL, headers=TURTLE)
+    own = SMALL.replace(
+        "number 0", f"number {turn} of all"
+    )  # no two alike: a server may remember what it wrote
+    return http.put(f"{scene.open}box/{turn}.ttl", content=own, headers=TURTLE)
 
 
 def _n3(http: httpx.Client, scene: Scene, turn: int) -> httpx.Response:

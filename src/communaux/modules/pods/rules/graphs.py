@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -25,6 +26,8 @@ NTRIPLES = "application/n-triples"
 FORMATS = {TURTLE: RdfFormat.TURTLE, JSON_LD: RdfFormat.JSON_LD, NTRIPLES: RdfFormat.N_TRIPLES}
 MOST_BYTES = 4 * 1024 * 1024
 MOST_TRIPLES = 50_000
+SMALL = 4096
+"""Octets up to which a graph, as it is kept, and what was written of it stay in memory: a few megabytes for 256 of them."""
 PREFIXES = {
     "acl": "http://www.w3.org/ns/auth/acl#",
     "as": "https://www.w3.org/ns/activitystreams#",
@@ -145,12 +148,19 @@ def written(data: bytes, media: str) -> bytes:
     """A graph that is kept, in the format asked for."""
     if media == NTRIPLES or (not data and media == TURTLE):
         return data
+    return _small(data, media) if len(data) <= SMALL else _written(data, media)
+
+
+def _written(data: bytes, media: str) -> bytes:
     triples = (quad.triple for quad in parse(data, format=RdfFormat.N_TRIPLES, rename_blank_nodes=False))
     if media == JSON_LD:
         return serialize(triples, format=RdfFormat.JSON_LD) or b"[]"
     used = {name: PREFIXES[name] for name, iri in _BYTES.items() if iri in data}
     return serialize(triples, format=RdfFormat.TURTLE, prefixes=used) or b""
 
+
+_small = lru_cache(maxsize=256)(_written)
+"""The same for what is asked often: it follows from the octets alone, so nothing of it can be stale."""
 
 _LARGE = Said(
     f"Un graphe pèse {MOST_BYTES // 1048576} Mo au plus.",
