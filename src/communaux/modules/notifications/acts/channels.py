@@ -13,6 +13,7 @@ from communaux.ground import journal, outbound
 from communaux.ground.outbound import OutboundError
 from communaux.meaning.access import SYSTEM, Refused, Viewer
 from communaux.modules.notifications import topics, verbs
+from communaux.modules.notifications.acts import telling
 from communaux.modules.notifications.models import Channel, Message
 from communaux.modules.notifications.permissions import require
 from communaux.modules.notifications.reading import agents
@@ -94,6 +95,8 @@ def end_by_house(channel: Channel, reason: str) -> None:
         here = Channel.objects.select_for_update().filter(pk=channel.pk).first()
         if here is not None:
             _end(here, "", reason)
+            if reason == "silent":
+                telling.given_up(here)
 
 
 def end_over() -> int:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from communaux.meaning.access import VISITOR, Viewer
 from communaux.nouns.agents import Agent
-from communaux.nouns.models import Organisation, Person
+from communaux.nouns.models import Affiliation, Organisation, Person
 from communaux.nouns.viewers import viewer_of as viewer_of_account
 
 _CARD = "/card#me"
@@ -36,3 +36,24 @@ def webids_of(viewer: Viewer) -> frozenset[str]:
         slugs = Organisation.objects.filter(pk__in=viewer.edits).values_list("slug", flat=True)
         found |= {f"{settings.BASE_URL}/organisations/{slug}" for slug in slugs}
     return frozenset(found)
+
+
+def addresses_of(webid: str) -> list[str]:
+    """Where to write to whoever speaks for a WebID: the person, or those who keep the organisation's record.
+
+    Empty for WebIDs of other servers, for accounts that were closed, and for invented organisations.
+    """
+    person, organisation = f"{settings.BASE_URL}/people/", f"{settings.BASE_URL}/organisations/"
+    if webid.startswith(person) and webid.endswith(_CARD):
+        found = Person.objects.filter(key=webid[len(person) : -len(_CARD)], account__is_active=True)
+        return sorted(set(found.values_list("account__email", flat=True)))
+    if webid.startswith(organisation):
+        ties = Affiliation.objects.filter(
+            organisation__slug=webid[len(organisation) :],
+            organisation__fictional=False,
+            may_edit=True,
+            until="",
+            person__account__is_active=True,
+        )
+        return sorted(set(ties.values_list("person__account__email", flat=True)))
+    return []
