@@ -8,6 +8,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
+from communaux.ground import often
 from communaux.ground.journal import guards
 from tests.databases import own_database
 
@@ -48,6 +49,12 @@ def _emptying_the_journal() -> Iterator[None]:
 def _french() -> None:
     """A command speaks the language of its terminal for as long as the process lives: each test begins in French."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_was_tried() -> None:
+    """Tries are counted for minutes: what one test did often does not stop the next."""
+    often.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -138,3 +138,22 @@ def test_cells_have_words_for_people() -> None:
     with translation.override("fr"):
         assert words(by_header["fictional"], False, "en") == "no"
     assert words(by_header["city"], None, "fr") == ""
+
+
+def test_in_every_list_two_codes_are_two_and_a_label_is_one() -> None:
+    """Also where both together are another name of one: "scic;sas" is not "SCIC SAS"."""
+    tried = 0
+    for meaning in all_meanings():
+        for column in table(meaning, EDITORS).columns:
+            if column.kind != Kind.CODES:
+                continue
+            code_list = meaning.code_list(column.name)
+            codes = list(code_list.codes)[:60]
+            for code in codes:
+                for language in ("fr", "en"):
+                    assert column.value(code_list.label(code, language)) == [code]
+            for place, one in enumerate(codes):
+                for other in codes[place + 1 :]:
+                    assert column.value(f"{one};{other}") == [one, other]
+                    tried += 1
+    assert tried > 1000

@@ -150,11 +150,13 @@ def _codes(code_list: CodeList, kind: Kind, text: str) -> Any:
 
     if kind == Kind.CODE:
         return one(text)
-    # A label may hold the separator of a list: the whole cell is tried first.
-    if (whole := code_list.find(text)) is not None:
-        return [whole]
     order = {code: place for place, code in enumerate(code_list.codes)}
-    return sorted({one(part) for part in _parts(text)}, key=order.__getitem__)
+    parts = _parts(text)
+    # A label may hold the separator of a list; but where each part is of the list, they are several, even if the whole is
+    # also another name of one ("scic;sas" is not "SCIC SAS").
+    if not all(code_list.find(part) for part in parts) and (whole := code_list.find(text)) is not None:
+        return [whole]
+    return sorted({one(part) for part in parts}, key=order.__getitem__)
 
 
 def _parts(text: str) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
 
 from django.db import connections
 from django.utils.module_loading import import_string
+
+from communaux.doors import often
 
 log = logging.getLogger(__name__)
 EVERY = 3600.0
@@ -48,4 +51,6 @@ def _tick() -> None:
             except Exception:
                 log.exception("the clock could not put %s in the queue; it will try again", name)
         connections.close_all()
+        with contextlib.suppress(OSError):
+            often.table().sweep(time.time())
         time.sleep(EVERY)

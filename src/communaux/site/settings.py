@@ -224,8 +224,13 @@ SPARQL_USER = os.environ.get("SPARQL_USER", "")
 SPARQL_PASSWORD = os.environ.get("SPARQL_PASSWORD", "")
 SPARQL_RESULT = int(os.environ.get("SPARQL_RESULT_MB") or 20) * 1024 * 1024
 CACHES = {
-    # On disk, so that limits on guessing count over all web processes. Nothing else is kept in it.
-    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}
+    # On disk, so that the limits on guessing of django-allauth count over all web processes, and what is typed at the same time.
+    # Where it is full, some entries are dropped, whatever they count: room for many addresses keeps those limits.
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

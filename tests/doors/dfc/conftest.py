@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
-from communaux.doors.dfc import caller
 from communaux.modules.food.models import Platform
 from communaux.nouns.models import Organisation
 from tests import factories
@@ -41,11 +40,6 @@ class Door:
     def send(self, method: str, path: str, told: Any, media: str = "application/ld+json", **more: Any):
         body = told if isinstance(told, bytes) else orjson.dumps(told)
         return self.client.generic(method, self.at(path), body, content_type=media, **more)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts() -> None:
-    caller._seen.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 
+from communaux.doors import often
 from communaux.doors.dfc.problems import not_found, stop, unauthorised
 from communaux.ground import outbound
 from communaux.ground.outbound import OutboundError
@@ -26,7 +26,7 @@ from communaux.modules.food.rules.tokens import TokenError
 from communaux.nouns.models import Organisation
 
 A_MINUTE = 600
-"""Requests of one platform or address in a minute, in one process."""
+"""Requests of one platform or address in a minute."""
 KEYS_FOR = 3600.0
 KEYS_AGAIN = 30.0
 """Seconds for which keys are believed, and before they are asked for again where one is missing."""
@@ -121,7 +121,7 @@ def _platform(request: HttpRequest, said: str) -> Platform:
             keys = KEYS.of(platform.jwks, afresh=True)
             tokens.verify(token, keys, audiences=audiences, now=time.time())
     except TokenError as error:
-        _measure(f"i{_address(request)}", A_MINUTE // 4)
+        _measure(f"i{often.visitor(request)}", A_MINUTE // 4)
         raise unauthorised(error.code) from None
     return platform
 
@@ -171,26 +171,8 @@ KEYS = Keys()
 
 # --- How often --------------------------------------------------------------------------------------------------------
 
-_seen: OrderedDict[tuple[str, int], int] = OrderedDict()
-_counting = threading.Lock()
-
 
 def _measure(who: str, most: int = A_MINUTE) -> None:
-    """Count a request; refuse it where there are too many in this minute."""
-    minute = int(time.monotonic() // 60)
-    with _counting:
-        count = _seen.get((who, minute), 0) + 1
-        _seen[(who, minute)] = count
-        while len(_seen) > 5000 or next(iter(_seen))[1] < minute - 1:
-            _seen.popitem(last=False)
-    if count > most:
-        raise stop("too-often", _("Trop de demandes en une minute."), headers={"Retry-After": "60"})
-
-
-def _address(request: HttpRequest) -> str:
-    """Where a request comes from; behind the proxy of production, the address that it adds last."""
-    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
-        chain = request.headers.get("x-forwarded-for", "").split(",")
-        if chain[-1].strip():
-            return chain[-1].strip()[:64]
-    return str(request.META.get("REMOTE_ADDR", ""))[:64]
+    """Count a request; refuse it where there are too many in the last minute."""
+    if wait := often.take("dfc", who, most, 60):
+        raise stop("too-often", _("Trop de demandes en une minute."), headers={"Retry-After": str(wait)})

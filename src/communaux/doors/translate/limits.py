@@ -7,19 +7,15 @@ keyed hash of their address, for an hour.
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import hmac
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 
+from communaux.doors import often
 from communaux.meaning.access import Viewer
 
 HOUR = 3600
@@ -54,22 +50,9 @@ def most_seconds(viewer: Viewer) -> int:
 def count(request: HttpRequest, viewer: Viewer) -> None:
     """Count one more job. Raises Often."""
     most = settings.TRANSLATE_PER_HOUR * (1 if viewer.account is None else ACCOUNT_TIMES)
-    now = int(time.time())
-    window = now // HOUR
-    key = f"translate-{window}-{_who(request, viewer)}"
-    # Two requests at the same instant may count as one: the limit is there for machines that never stop.
-    used = int(cache.get(key) or 0)
-    if used >= most:
-        raise Often(HOUR - now % HOUR)
-    cache.set(key, used + 1, HOUR)
-
-
-def _who(request: HttpRequest, viewer: Viewer) -> str:
-    if viewer.account is not None:
-        told = f"account {viewer.account}"
-    else:
-        told = f"visitor {get_adapter().get_client_ip(request)}"
-    return hmac.new(settings.SECRET_KEY.encode(), told.encode(), hashlib.sha256).hexdigest()
+    who = f"account {viewer.account}" if viewer.account is not None else f"visitor {often.visitor(request)}"
+    if wait := often.take("translate", who, most, HOUR):
+        raise Often(wait)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Read what the program says, and give it an id, and a secret where it keeps one."""
     limits.check(request, "registered", limits.REGISTRATIONS)
     said = _read(request)
-    limits.count(request, "registered")
+    limits.count(request, "registered", limits.REGISTRATIONS)
     made, secret = applications.register(said)
     answer: dict[str, Any] = {
         "client_id": made.client_id,

@@ -37,7 +37,7 @@ def token(request: HttpRequest) -> HttpResponse:
     except OAuthError as refused:
         # Codes and tokens are not counted: all people of a platform come from its one address.
         if refused.code == "invalid_client":
-            limits.count(request, FAILED)
+            limits.count(request, FAILED, limits.FAILURES)
         raise
 
 

@@ -111,5 +111,5 @@ def _caller(request: HttpRequest) -> Application:
     try:
         return program(shown(request))
     except OAuthError:
-        limits.count(request, FAILED)
+        limits.count(request, FAILED, limits.FAILURES)
         raise

@@ -19,6 +19,7 @@ from communaux.ground.nesting import too_nested
 from communaux.ground.said import Said
 from communaux.ground.swelling import Swollen, measured
 from communaux.modules.pods.rules.refusals import DocumentRefused
+from communaux.modules.pods.rules.unreadable import no_json, unreadable
 
 TURTLE = "text/turtle"
 JSON_LD = "application/ld+json"
@@ -83,7 +84,7 @@ def read(data: bytes, media: str, base: str, contexts: Mapping[str, Any] | None 
     except Swollen:
         raise DocumentRefused("too-large", _SWOLLEN) from None
     except (SyntaxError, ValueError) as error:
-        raise DocumentRefused("bad-request", Said(f"Illisible : {error}", f"Unreadable: {error}")) from None
+        raise DocumentRefused("bad-request", unreadable(error)) from None
     return found
 
 
@@ -92,9 +93,7 @@ def _inlined(data: bytes, contexts: Mapping[str, Any]) -> bytes:
     try:
         document = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise DocumentRefused(
-            "bad-request", Said(f"Ce n’est pas du JSON : {error}", f"This is not JSON: {error}")
-        ) from None
+        raise DocumentRefused("bad-request", no_json(error)) from None
     if not _put_in(document, contexts):
         return data
     return orjson.dumps(document)

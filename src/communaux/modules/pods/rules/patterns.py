@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 from communaux.ground.said import Said
 from communaux.ground.swelling import Swollen, measured
 from communaux.modules.pods.rules.patches import PatchError, Pattern, Term, Variable
+from communaux.modules.pods.rules.unreadable import unreadable
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n\r]*)
@@ -94,7 +95,7 @@ class Reader:
         except Swollen:
             raise PatchError(413, _LONG) from None
         except (SyntaxError, ValueError) as error:
-            raise PatchError(400, Said(f"Illisible : {error}", f"Unreadable: {error}")) from error
+            raise PatchError(400, unreadable(error)) from error
 
     def _written(self, token: Token) -> str:
         if token.kind == "variable":
