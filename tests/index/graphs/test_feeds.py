@@ -131,4 +131,17 @@ def test_there_is_an_end_to_what_feeds_may_fill(monkeypatch: pytest.MonkeyPatch)
     assert of(graphs, f"{settings.BASE_URL}/ns")
 
 
+def test_what_leaves_makes_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    graphs = rebuilt()
+    graphs.put("http://e/before", TEXT)
+    graphs.put("http://e/before", None)
+    graphs.put("http://e/before", TEXT.replace(b"one", b"two"))
+    graphs.tidy(always=True)
+    monkeypatch.setattr(stores, "MOST", len(graphs.store))
+    assert graphs.put("http://e/last", TEXT)
+    assert not graphs.put("http://e/too-many", TEXT)
+    assert graphs.put("http://e/last", None)
+    assert graphs.put("http://e/too-many", TEXT)
+
+
 BOTH: tuple[GraphFeed, ...] = ()

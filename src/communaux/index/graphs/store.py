@@ -51,6 +51,8 @@ class Graphs:
         """Names of the graphs that changed since somebody emptied it; not those of a fill."""
         self._hash = ""
         self._dead = 0
+        self._count = 0
+        """Quads held. The engine would count them one by one, each time it is asked."""
 
     def fill(
         self,
@@ -76,6 +78,7 @@ class Graphs:
                 if not going_on():
                     return len(self.store)
         self._load(parts)
+        self._count = len(self.store)
         for number, (name, content) in enumerate(through(sources.fed), 1):
             self.put(name, content)
             if number % _FEW == 0 and not going_on():
@@ -153,7 +156,7 @@ class Graphs:
         if not _is_iri(name):
             return False
         graph = ox.NamedNode(name)
-        if content and len(self.store) > MOST and not sources.is_own(name):
+        if content and self._count > MOST and not sources.is_own(name):
             _log.warning("graphs: %s is left out, there is no more room", name)
             content = None
         wanted = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in _triples(name, content or b"")}
@@ -165,6 +168,7 @@ class Graphs:
             self.store.remove(quad)
         self.store.extend(come)
         self._dead += len(gone)
+        self._count += len(come) - len(gone)
         if not wanted:
             self.store.remove_graph(graph)
         if not (gone or come):
@@ -183,11 +187,11 @@ class Graphs:
 
     def tidy(self, *, always: bool = False) -> bool:
         """Give back the memory of removed quads, by a copy of the others, where they are many."""
-        if not always and self._dead < max(_WASTE, len(self.store) // 2):
+        if not always and self._dead < max(_WASTE, self._count // 2):
             return False
         fresh = ox.Store()
         fresh.bulk_extend(self.store)
-        self.store, self._dead = fresh, 0
+        self.store, self._dead, self._count = fresh, 0, len(fresh)
         return True
 
     def _expanded(self, names: set[str]) -> set[str]:

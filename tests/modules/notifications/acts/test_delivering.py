@@ -6,7 +6,7 @@ import orjson
 import pytest
 from django.utils import timezone
 
-from communaux.ground import signatures
+from communaux.ground import journal, signatures
 from communaux.meaning.access import Refused
 from communaux.modules.notifications import topics
 from communaux.modules.notifications.acts import channels, keys
@@ -82,6 +82,17 @@ def test_what_was_done_before_the_channel_is_not_told(storage, receiver, sender)
     subscribed(storage, receiver)
     Reached.objects.create(pk=1, sequence=0)
     assert Follower().catch_up() == 0
+
+
+def test_where_nobody_watches_no_entry_is_looked_at(storage, receiver, monkeypatch):
+    follower, looked = Follower(), []
+    monkeypatch.setattr(topics, "events", lambda entry: looked.append(entry) or ())
+    storage.happen("Update", DOC)
+    assert (follower.catch_up(), looked, follower.at) == (0, [], journal.head().sequence)
+    subscribed(storage, receiver)
+    storage.happen("Update", DOC)
+    follower.catch_up()
+    assert looked
 
 
 def test_containers_are_told_of_what_comes_and_goes(storage, receiver, sender):
