@@ -51,6 +51,7 @@ def loads(count: Callable[[int], int]) -> Iterator[Load]:
     yield Load("PATCH, N3 Patch", count(200), _n3, least=15)
     yield Load("PATCH, SPARQL Update", count(200), _sparql, least=15)
     yield Load("GET a container of 1,000 children", count(20), _container, least=60, warm=2)
+    yield Load("PUT in it, then GET it", count(20), _changed_container, warm=2)
 
 
 def cpu(pid: int) -> dict[str, float]:
@@ -149,6 +150,18 @@ def _patch(http: httpx.Client, url: str, media_type: str, template: str, turn: i
     """One value is replaced by the next: the document stays as long as it is."""
     body = template.format(url=url, old=turn, new=turn + 1)
     return http.patch(url, content=body, headers={"Content-Type": media_type})
+
+
+def _changed_container(http: httpx.Client, scene: Scene, turn: int) -> httpx.Response:
+    """What is kept of answers is of no use here: the container changed."""
+    _good(
+        http.put(
+            f"{scene.open}box/0.ttl",
+            content=SMALL + f'<#org> <https://schema.org/turn> "{turn}" .\n',
+            headers=TURTLE,
+        )
+    )
+    return _container(http, scene, turn)
 
 
 def _container(http: httpx.Client, scene: Scene, _turn: int) -> httpx.Response:

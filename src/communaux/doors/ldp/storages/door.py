@@ -15,7 +15,15 @@ from django.utils import translation
 
 from communaux.doors import problems
 from communaux.doors.ldp import accept as formats
-from communaux.doors.ldp.storages import archives, caller, description, headers, paging, ranges
+from communaux.doors.ldp.storages import (
+    archives,
+    caller,
+    description,
+    headers,
+    paging,
+    ranges,
+    remembered,
+)
 from communaux.doors.ldp.storages.calls import Answer, Call, Headers, cors, preflight, seconds, secure
 from communaux.ground.gate import GateTimeout
 from communaux.ground.room import out_of_room
@@ -188,13 +196,8 @@ def _graph(call: Call, place: Place, row: Row, found: Headers) -> Answer:
         return Answer(304, [*found, *validators])
     body, kept = b"", bytes(row.body or b"")
     if row.kind == "container":
-        held = paging.held(row, page, whole, told=call.method == "GET")
-        found = paging.joined(found, held.headers) if held.headers else found
-        if call.method == "GET":
-            root = row.path == place.path.root
-            body = containers.written(
-                settings.BASE_URL + row.path, kept, held.children, modified, media, root=root
-            )
+        more, body = _container(call, row, page, whole, media, modified)
+        found = paging.joined(found, more) if more else found
     elif call.method == "GET":
         body = graphs.written(kept, media)
     charset = "" if media == graphs.JSON_LD else "; charset=utf-8"
@@ -202,6 +205,23 @@ def _graph(call: Call, place: Place, row: Row, found: Headers) -> Answer:
     if call.method == "GET":
         found.append(("Content-Length", str(len(body))))
     return Answer(200, found, body)
+
+
+def _container(
+    call: Call, row: Row, page: paging.Page | None, tag: str, media: str, modified: int
+) -> tuple[Headers, bytes]:
+    """What a container, or a page of it, adds to the headers, and its body. ``tag``: the ETag of the whole."""
+    told = call.method == "GET"
+    name = (settings.BASE_URL, row.id, tag, media, page)
+    if told and (kept := remembered.containers.get(name)) is not None:
+        return kept
+    held = paging.held(row, page, tag, told=told)
+    if not told:
+        return held.headers, b""
+    iri, root = settings.BASE_URL + row.path, row.parent is None
+    body = containers.written(iri, bytes(row.body or b""), held.children, modified, media, root=root)
+    remembered.containers.put(name, held.headers, body)
+    return held.headers, body
 
 
 def _not_modified(call: Call, validators: Headers, modified: int) -> bool:
