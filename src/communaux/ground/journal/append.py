@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connection
 
 from communaux.ground import gate
 from communaux.ground.journal import subscriptions
@@ -18,12 +18,13 @@ from communaux.ground.journal.substance import (
     seal_of,
 )
 from communaux.ground.journal.verbs import VERBS
+from communaux.ground.statements import change_each, run
 
 if TYPE_CHECKING:
     from communaux.ground.journal.models import Entry
 
 CHUNK = 1000
-_COLUMNS = ", ".join(Row._fields)
+_INSERT = f"INSERT INTO journal ({', '.join(Row._fields)}) VALUES ({', '.join(['%s'] * len(Row._fields))})"  # noqa: S608
 
 
 class Draft(NamedTuple):
@@ -55,7 +56,8 @@ def record(
 
     Raises ``GateError`` outside ``writing()`` and ``JournalError`` for what may not be recorded.
     """
-    return _append([Draft(verb, object, actor, version, facts, payload)], chain)[0]
+    rows = _append([Draft(verb, object, actor, version, facts, payload)], chain)
+    return subscriptions.entries_of(rows)[0]
 
 
 def record_many(drafts: Iterable[Draft], *, chain: str = "main") -> range:
@@ -67,15 +69,13 @@ def record_many(drafts: Iterable[Draft], *, chain: str = "main") -> range:
     first = last = 0
     pending = iter(drafts)
     while chunk := list(islice(pending, CHUNK)):
-        entries = _append(chunk, chain)
-        first = first or entries[0].sequence
-        last = entries[-1].sequence
+        rows = _append(chunk, chain)
+        first = first or rows[0].sequence
+        last = rows[-1].sequence
     return range(first, last + 1) if first else range(0)
 
 
-def _append(drafts: Sequence[Draft], chain: str) -> list["Entry"]:
-    from communaux.ground.journal.models import Entry
-
+def _append(drafts: Sequence[Draft], chain: str) -> list[Row]:
     if not gate.is_writing():
         raise gate.GateError("Entries of the journal are recorded inside gate.writing().")
     contents = [_checked(draft) for draft in drafts]
@@ -89,12 +89,8 @@ def _append(drafts: Sequence[Draft], chain: str) -> list["Entry"]:
         previous = seal_of(row)
         rows.append(row._replace(hash=previous))
     _insert(rows)
-    entries = [Entry(**row._asdict()) for row in rows]
-    for entry in entries:
-        entry._state.adding = False
-        entry._state.db = DEFAULT_DB_ALIAS
-    subscriptions.tell(entries)
-    return entries
+    subscriptions.tell(rows)
+    return rows
 
 
 def _checked(draft: Draft) -> tuple[str, str, str, int, str, str]:
@@ -125,27 +121,17 @@ def _checked(draft: Draft) -> tuple[str, str, str, int, str, str]:
 
 def _last(chain: str) -> tuple[int, datetime, str]:
     """The last sequence and instant of the table, and the last hash of the chain."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("SELECT sequence, instant, chain, hash FROM journal ORDER BY sequence DESC LIMIT 1")
-        last = cursor.fetchone()
-        if last is None:
-            return 0, datetime.min.replace(tzinfo=UTC), ""
-        sequence, instant, last_chain, previous = last
-        if last_chain != chain:
-            cursor.execute(
-                "SELECT hash FROM journal WHERE chain = %s ORDER BY sequence DESC LIMIT 1", [chain]
-            )
-            previous = (cursor.fetchone() or [""])[0]
+    last = run("SELECT sequence, instant, chain, hash FROM journal ORDER BY sequence DESC LIMIT 1")
+    if not last:
+        return 0, datetime.min.replace(tzinfo=UTC), ""
+    sequence, instant, last_chain, previous = last[0]
+    if last_chain != chain:
+        found = run("SELECT hash FROM journal WHERE chain = %s ORDER BY sequence DESC LIMIT 1", [chain])
+        previous = found[0][0] if found else ""
     # SQLite keeps UTC without saying so; PostgreSQL answers in the zone of the connection.
     return sequence, instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC), previous
 
 
 def _insert(rows: Sequence[Row]) -> None:
-    connection = connections[DEFAULT_DB_ALIAS]
     adapt = connection.ops.adapt_datetimefield_value
-    values = [(*row[:2], adapt(row.instant), *row[3:]) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO journal ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(Row._fields))})",  # noqa: S608
-            values,
-        )
+    change_each(_INSERT, [(*row[:2], adapt(row.instant), *row[3:]) for row in rows])

@@ -8,8 +8,12 @@ journal afterwards with ``since``, or starts a job with ``transaction.on_commit`
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from django.db import DEFAULT_DB_ALIAS
+
+from communaux.ground.journal.substance import Row
 
 if TYPE_CHECKING:
     from communaux.ground.journal.models import Entry
@@ -40,21 +44,33 @@ def subscribe(prefix: str, function: Subscriber) -> Callable[[], None]:
     return unsubscribe
 
 
-def tell(entries: Sequence["Entry"]) -> None:
-    """Call the subscribers concerned, in the current transaction."""
-    if not _subscribers:
+def tell(rows: Sequence[Row]) -> None:
+    """Call the subscribers concerned, in the current transaction. Entries are made of the rows only where somebody is."""
+    verbs = {row.verb for row in rows}
+    called = [pair for pair in _subscribers if any(_matches(verb, pair[0]) for verb in verbs)]
+    if not called:
         return
     depth = getattr(_depth, "value", 0)
     if depth >= DEEPEST:
-        raise RecursionError(f"Subscribers of the journal answer one another endlessly: {entries[0].verb}")
+        raise RecursionError(f"Subscribers of the journal answer one another endlessly: {rows[0].verb}")
     _depth.value = depth + 1
     try:
-        for prefix, function in tuple(_subscribers):
-            concerned = [entry for entry in entries if _matches(entry.verb, prefix)]
-            if concerned:
-                function(concerned)
+        entries = entries_of(rows)
+        for prefix, function in called:
+            function([entry for entry in entries if _matches(entry.verb, prefix)])
     finally:
         _depth.value = depth
+
+
+def entries_of(rows: Iterable[Row]) -> list["Entry"]:
+    """Rows that stand in the table, as entries."""
+    from communaux.ground.journal.models import Entry
+
+    entries = [Entry(**row._asdict()) for row in rows]
+    for entry in entries:
+        entry._state.adding = False
+        entry._state.db = DEFAULT_DB_ALIAS
+    return entries
 
 
 def _matches(verb: str, prefix: str) -> bool:

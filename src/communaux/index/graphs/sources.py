@@ -150,7 +150,8 @@ def news(entries: Iterable[Entry]) -> News:
         meaning = _meaning_of(model)
         if meaning in shown():
             things.setdefault(meaning.name, set()).update(keys)
-    return News(names | fed, things, doubt)
+    # What is no address of a thing has no graph of its own: the opaque names that the journal gives to documents.
+    return News({name for name in names if _address(name) is not None} | fed, things, doubt)
 
 
 @lru_cache(maxsize=1)

@@ -161,7 +161,7 @@ class Graphs:
             content = None
         wanted = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in _triples(name, content or b"")}
         there = set(self.store.quads_for_pattern(None, None, None, graph))
-        if wanted != there:
+        if there and wanted != there:
             wanted = _as_stored(wanted)
         gone, come = there - wanted, wanted - there
         for quad in gone:

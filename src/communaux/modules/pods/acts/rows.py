@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from communaux.ground import journal
 from communaux.ground.said import Said
+from communaux.ground.statements import change, run
 from communaux.modules.pods.reading.documents import Row
 from communaux.modules.pods.rules.quotas import weight
 from communaux.modules.pods.rules.refusals import DocumentRefused
@@ -51,9 +51,7 @@ def insert(
     charge(storage, weight(len(body)))
     key, modified = random_key(), now()
     values = [storage, parent, subject, key, path, role, kind, media, len(body), 1, modified, access, body]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        pk = cursor.fetchone()[0]
+    pk = run(_INSERT, values)[0][0]
     return Row(path, pk, parent, role, kind, media, len(body), 1, modified, key, access, storage, "", None)
 
 
@@ -62,12 +60,11 @@ def rewrite(row: Row, kind: str, media: str, body: bytes) -> Row:
     if len(body) != row.size:
         charge(row.storage, len(body) - row.size)
     modified = max(now(), row.modified + 1)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE pods_document SET kind = %s, media = %s, body = %s, size = %s, version = %s, modified = %s "
-            "WHERE id = %s",
-            [kind, media, body, len(body), row.version + 1, modified, row.id],
-        )
+    change(
+        "UPDATE pods_document SET kind = %s, media = %s, body = %s, size = %s, version = %s, modified = %s "
+        "WHERE id = %s",
+        [kind, media, body, len(body), row.version + 1, modified, row.id],
+    )
     return row._replace(
         kind=kind, media=media, size=len(body), version=row.version + 1, modified=modified, body=None
     )
@@ -75,45 +72,38 @@ def rewrite(row: Row, kind: str, media: str, body: bytes) -> Row:
 
 def remove(row: Row) -> None:
     """A document and what was auxiliary to it; its path is kept for a while under its key."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM pods_document WHERE subject_id = %s", [row.id]
-        )
-        count, size = cursor.fetchone()
-        if count:
-            cursor.execute("DELETE FROM pods_document WHERE subject_id = %s", [row.id])
-        cursor.execute("DELETE FROM pods_document WHERE id = %s", [row.id])
-        cursor.execute(
-            "INSERT INTO pods_tombstone (key, path, kind, deleted) VALUES (%s, %s, %s, %s)",
-            [row.key, row.path, row.kind, now()],
-        )
+    [(count, size)] = run(
+        "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM pods_document WHERE subject_id = %s", [row.id]
+    )
+    if count:
+        change("DELETE FROM pods_document WHERE subject_id = %s", [row.id])
+    change("DELETE FROM pods_document WHERE id = %s", [row.id])
+    change(
+        "INSERT INTO pods_tombstone (key, path, kind, deleted) VALUES (%s, %s, %s, %s)",
+        [row.key, row.path, row.kind, now()],
+    )
     charge(row.storage, -(weight(row.size) + int(size) + int(count) * weight(0)))
 
 
 def touch(container: int) -> None:
     """A container gained or lost a document."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE pods_document SET version = version + 1, modified = %s WHERE id = %s", [now(), container]
-        )
+    change("UPDATE pods_document SET version = version + 1, modified = %s WHERE id = %s", [now(), container])
 
 
 def set_access(subject: int, access: str) -> None:
     """The compiled list of a subject; "" where it has none of its own."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE pods_document SET access = %s WHERE id = %s", [access, subject])
+    change("UPDATE pods_document SET access = %s WHERE id = %s", [access, subject])
 
 
 def charge(storage: int, weight: int) -> None:
     """Take or give back place. Raises DocumentRefused ``quota`` where there is none left."""
     condition = "" if weight <= 0 else " AND used + %s <= quota"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE pods_storage SET used = used + %s WHERE id = %s{condition}",  # noqa: S608
-            [weight, storage, *([weight] if weight > 0 else [])],
-        )
-        if cursor.rowcount != 1:
-            raise DocumentRefused("quota", _FULL)
+    changed = change(
+        f"UPDATE pods_storage SET used = used + %s WHERE id = %s{condition}",  # noqa: S608
+        [weight, storage, *([weight] if weight > 0 else [])],
+    )
+    if changed != 1:
+        raise DocumentRefused("quota", _FULL)
 
 
 def note(agent: Agent, verb: str, rows: Sequence[Row]) -> None:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
 
+from communaux.ground.statements import run
 from communaux.modules.pods.rules import paths
 from communaux.modules.pods.rules.containers import Child
 
@@ -85,9 +85,8 @@ def find(path: paths.Path, *, body: bool = True) -> Place:
     asked = [text, path.twin, *path.above]
     if path.role:
         asked.append(path.subject)
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(len(asked), body), [text, *asked] if body else asked)
-        return Place(path, {row[0]: Row(*row) for row in cursor.fetchall()})
+    found = run(_statement(len(asked), body), [text, *asked] if body else asked)
+    return Place(path, {row[0]: Row._make(row) for row in found})
 
 
 def found(path: str) -> Row | None:
@@ -102,9 +101,8 @@ _CHILDREN = "SELECT %s || path, kind, media, size, modified FROM pods_document W
 def children(container: int, *, most: int | None = None) -> list[Child]:
     """What a container holds, in the order of paths; ``most``: no more than so many."""
     limit = "" if most is None else f" LIMIT {most:d}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_CHILDREN} ORDER BY path{limit}", [settings.BASE_URL, container])
-        return list(map(Child._make, cursor.fetchall()))
+    found = run(f"{_CHILDREN} ORDER BY path{limit}", [settings.BASE_URL, container])
+    return list(map(Child._make, found))
 
 
 def members(container: int, count: int, *, edge: str = "", back: bool = False) -> list[Child]:
@@ -112,41 +110,33 @@ def members(container: int, count: int, *, edge: str = "", back: bool = False) -
     from the beginning, or from the end, where there is no edge."""
     beyond = f" AND path {'<' if back else '>'} %s" if edge else ""
     order = " DESC" if back else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_CHILDREN}{beyond} ORDER BY path{order} LIMIT {count:d}",
-            [settings.BASE_URL, container, *([edge] if edge else [])],
-        )
-        found = list(map(Child._make, cursor.fetchall()))
-        return found[::-1] if back else found
+    rows = run(
+        f"{_CHILDREN}{beyond} ORDER BY path{order} LIMIT {count:d}",
+        [settings.BASE_URL, container, *([edge] if edge else [])],
+    )
+    found = list(map(Child._make, rows))
+    return found[::-1] if back else found
 
 
 def holds_more(container: int, count: int) -> bool:
     """Whether a container holds more than so many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM pods_document WHERE parent_id = %s LIMIT 1 OFFSET {count:d}",  # noqa: S608
-            [container],
-        )
-        return cursor.fetchone() is not None
+    return bool(
+        run(f"SELECT 1 FROM pods_document WHERE parent_id = %s LIMIT 1 OFFSET {count:d}", [container])  # noqa: S608
+    )
 
 
 def state_of_children(container: int) -> tuple[int, int]:
     """A number that grows with every change of a child, and the latest instant at which one changed (0: there is none)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE(SUM(version), 0), COALESCE(MAX(modified), 0) FROM pods_document WHERE parent_id = %s",
-            [container],
-        )
-        total, latest = cursor.fetchone()
-        return int(total), int(latest)
+    [(total, latest)] = run(
+        "SELECT COALESCE(SUM(version), 0), COALESCE(MAX(modified), 0) FROM pods_document WHERE parent_id = %s",
+        [container],
+    )
+    return int(total), int(latest)
 
 
 def is_empty(container: int) -> bool:
     """Whether a container holds nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pods_document WHERE parent_id = %s LIMIT 1", [container])
-        return cursor.fetchone() is None
+    return not run("SELECT 1 FROM pods_document WHERE parent_id = %s LIMIT 1", [container])
 
 
 def state(row: Row) -> tuple[str, int]:
@@ -168,10 +158,8 @@ def path_of_key(key: str) -> str | None:
     """The path of the document that an entry of the journal speaks of (``/storage-documents/<key>``), for a day also of one
     that was deleted; None for one unknown."""
     key = key.removeprefix("/storage-documents/")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT path FROM pods_document WHERE key = %s UNION ALL SELECT path FROM pods_tombstone WHERE key = %s",
-            [key, key],
-        )
-        row = cursor.fetchone()
-        return row[0] if row else None
+    found = run(
+        "SELECT path FROM pods_document WHERE key = %s UNION ALL SELECT path FROM pods_tombstone WHERE key = %s",
+        [key, key],
+    )
+    return found[0][0] if found else None
